@@ -1,0 +1,36 @@
+-- Adds to latency_15m what is missing for the quarter hour that starts at {bucketStart}: counted now, less what is there.
+INSERT INTO latency_15m
+SELECT
+    {bucketStart:DateTime('UTC')} AS bucket_start,
+    measure, model, deployment, tenant, bin,
+    sum(c.requests) AS requests
+FROM
+(
+    SELECT
+        tupleElement(m, 1) AS measure, model, deployment, tenant,
+        toInt16(floor(log(greatest(tupleElement(m, 2), 1)) / log(1.02))) AS bin,
+        toInt64(1) AS requests
+    FROM counted_reports(
+        from = {bucketStart:DateTime('UTC')},
+        to = {bucketStart:DateTime('UTC')} + INTERVAL 15 MINUTE)
+    ARRAY JOIN
+    [
+        ('duration', duration_us),
+        ('time_to_first_token', time_to_first_token_us),
+        ('queue', queue_us),
+        ('time_per_output_token', if(
+            duration_us >= 0 AND time_to_first_token_us >= 0 AND output_text + output_reasoning + output_audio > 1,
+            intDiv(duration_us - time_to_first_token_us, output_text + output_reasoning + output_audio - 1),
+            -1))
+    ] AS m
+    WHERE tupleElement(m, 2) >= 0 AND error_type = ''
+
+    UNION ALL
+
+    SELECT toString(measure), model, deployment, tenant, bin, -requests
+    FROM latency_15m
+    WHERE bucket_start = {bucketStart:DateTime('UTC')}
+) AS c
+GROUP BY measure, model, deployment, tenant, bin
+HAVING requests != 0
+SETTINGS max_insert_threads = 1, min_insert_block_size_rows = 4000000, min_insert_block_size_bytes = 0

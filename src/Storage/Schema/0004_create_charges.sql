@@ -1,0 +1,44 @@
+-- One row: the priced (or free, or unpriced: R5) quantity of one token bucket for one combination of dimensions in one
+-- quarter hour, as signed differences (R8): what was rated before is never edited, a correction is another row.
+--
+-- amount is exact: quantity x unit_price / 1 000 000, with unit prices of at most 6 decimals (R6). recorded_in is the
+-- quarter hour in which the row was written: rows of one quarter hour may fold together when merged, rows recorded
+-- later never fold into earlier ones, so "as of" stays answerable.
+CREATE TABLE IF NOT EXISTS charges {{cluster}}
+(
+    bucket_start    DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+    tenant          LowCardinality(String),
+    project         LowCardinality(String),
+    model           LowCardinality(String),
+    deployment      LowCardinality(String),
+    api_key         LowCardinality(String),
+    user            LowCardinality(String),
+    token_bucket    Enum8('input_fresh' = 1, 'input_cache_read' = 2, 'input_cache_write_5m' = 3,
+                          'input_cache_write_1h' = 4, 'input_cache_write_other' = 5, 'input_audio' = 6,
+                          'input_image' = 7, 'output_text' = 8, 'output_reasoning' = 9, 'output_audio' = 10,
+                          'unclassified' = 11),
+    state           Enum8('priced' = 1, 'free' = 2, 'unpriced' = 3),
+    currency        LowCardinality(String),
+    price_version   LowCardinality(String),
+    reason          LowCardinality(String),
+    simulated       LowCardinality(String),
+    recorded_in     DateTime('UTC'),
+
+    unit_price      Decimal(38, 12) CODEC(ZSTD(1)),
+    quantity        Int64 CODEC(T64, ZSTD(1)),
+    amount          Decimal(38, 12) CODEC(ZSTD(1)),
+
+    PROJECTION by_tenant_and_model
+    (
+        SELECT
+            bucket_start, tenant, project, model, token_bucket, state, currency, reason, simulated, recorded_in,
+            sum(quantity), sum(amount)
+        GROUP BY
+            bucket_start, tenant, project, model, token_bucket, state, currency, reason, simulated, recorded_in
+    )
+)
+ENGINE = {{engine}}SummingMergeTree((quantity, amount))
+PARTITION BY toYYYYMM(bucket_start)
+ORDER BY (bucket_start, tenant, project, model, deployment, api_key, user, token_bucket, state, currency,
+          price_version, reason, simulated, recorded_in)
+SETTINGS deduplicate_merge_projection_mode = 'rebuild', non_replicated_deduplication_window = 1000

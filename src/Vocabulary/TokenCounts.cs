@@ -44,6 +44,23 @@ public readonly record struct TokenCounts
         _ => throw new ArgumentOutOfRangeException(nameof(bucket), bucket, "not a token bucket"),
     };
 
+    /// <summary>So many tokens in one bucket and none in the others.</summary>
+    public static TokenCounts Of(TokenBucket bucket, long tokens) => bucket switch
+    {
+        TokenBucket.InputFresh => new() { InputFresh = tokens },
+        TokenBucket.InputCacheRead => new() { InputCacheRead = tokens },
+        TokenBucket.InputCacheWrite5m => new() { InputCacheWrite5m = tokens },
+        TokenBucket.InputCacheWrite1h => new() { InputCacheWrite1h = tokens },
+        TokenBucket.InputCacheWriteOther => new() { InputCacheWriteOther = tokens },
+        TokenBucket.InputAudio => new() { InputAudio = tokens },
+        TokenBucket.InputImage => new() { InputImage = tokens },
+        TokenBucket.OutputText => new() { OutputText = tokens },
+        TokenBucket.OutputReasoning => new() { OutputReasoning = tokens },
+        TokenBucket.OutputAudio => new() { OutputAudio = tokens },
+        TokenBucket.Unclassified => new() { Unclassified = tokens },
+        _ => throw new ArgumentOutOfRangeException(nameof(bucket), bucket, "not a token bucket"),
+    };
+
     /// <summary>Every bucket below zero is a contradiction in the report; such a report becomes an error row, never a clamp.</summary>
     public bool HasNegative =>
         (InputFresh | InputCacheRead | InputCacheWrite5m | InputCacheWrite1h | InputCacheWriteOther | InputAudio

@@ -1,0 +1,56 @@
+using Observe.Catalog.Books;
+
+namespace Observe.Billing.Price;
+
+/// <summary>Brings a price book from text into the catalog, and gives the one that holds now.</summary>
+public sealed class PriceBookImport(PriceBooks books, TimeProvider clock)
+{
+    /// <summary>
+    /// Records the text as the newest version, unless it says exactly what the newest says already. A book that would change
+    /// what past usage was charged is refused.
+    /// </summary>
+    /// <exception cref="PriceBookException">The text is no price book, or it would restate the past.</exception>
+    public async Task<ImportedPriceBook> ImportAsync(string json, string source, string author, CancellationToken token = default)
+    {
+        var next = PriceBook.Parse(json);
+        while (true)
+        {
+            var newest = await books.NewestAsync(token);
+            if (newest?.ContentSha256 == PriceBooks.Sha256(json))
+                return new ImportedPriceBook(newest.Version, next, IsNew: false);
+
+            var recordedAt = clock.GetUtcNow().UtcDateTime;
+            if (newest is not null)
+                RefuseRestatement(PriceBook.Parse(newest.Content), next, recordedAt);
+
+            if (await books.AppendAsync(json, newest?.Version ?? 0, recordedAt, source, author, token) is { } recorded)
+                return new ImportedPriceBook(recorded.Version, next, IsNew: true);
+        }
+    }
+
+    /// <summary>The newest recorded book; null when none was ever imported.</summary>
+    public async Task<ImportedPriceBook?> CurrentAsync(CancellationToken token = default) =>
+        await books.NewestAsync(token) is { } newest
+            ? new ImportedPriceBook(newest.Version, PriceBook.Parse(newest.Content), IsNew: false)
+            : null;
+
+    private static void RefuseRestatement(PriceBook previous, PriceBook next, DateTime recordedAtUtc)
+    {
+        var restatements = PriceBook.Compare(previous, next, recordedAtUtc).Where(difference => difference.IsRestatement).ToList();
+        if (restatements.Count == 0)
+            return;
+
+        var boundary = NextQuarterHour(recordedAtUtc);
+        throw new PriceBookException(
+        [
+            .. restatements.Select(difference => $"{difference} would change what past usage was charged"),
+            $"leave past prices as they are; to change one, end it with validTo \"{Utc.Text(boundary)}\" (or later) and add an entry with that validFrom",
+        ]);
+    }
+
+    private static DateTime NextQuarterHour(DateTime utc)
+    {
+        var past = utc.Ticks % (15 * TimeSpan.TicksPerMinute);
+        return past == 0 ? utc : utc.AddTicks((15 * TimeSpan.TicksPerMinute) - past);
+    }
+}

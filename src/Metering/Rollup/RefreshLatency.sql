@@ -33,4 +33,5 @@ FROM
 ) AS c
 GROUP BY measure, model, deployment, tenant, bin
 HAVING requests != 0
-SETTINGS max_insert_threads = 1, min_insert_block_size_rows = 4000000, min_insert_block_size_bytes = 0
+-- One block, so that the whole difference appears at once; and two differences may well be equal, so no deduplication.
+SETTINGS insert_deduplicate = 0, max_insert_threads = 1, min_insert_block_size_rows = 4000000, min_insert_block_size_bytes = 0

@@ -46,5 +46,5 @@ HAVING requests != 0 OR errors != 0 OR low_confidence != 0
     OR input_fresh != 0 OR input_cache_read != 0 OR input_cache_write_5m != 0 OR input_cache_write_1h != 0
     OR input_cache_write_other != 0 OR input_audio != 0 OR input_image != 0 OR output_text != 0
     OR output_reasoning != 0 OR output_audio != 0 OR unclassified != 0
--- One block, so that the whole difference appears at once.
-SETTINGS max_insert_threads = 1, min_insert_block_size_rows = 4000000, min_insert_block_size_bytes = 0
+-- One block, so that the whole difference appears at once; and two differences may well be equal, so no deduplication.
+SETTINGS insert_deduplicate = 0, max_insert_threads = 1, min_insert_block_size_rows = 4000000, min_insert_block_size_bytes = 0

@@ -47,4 +47,4 @@ CREATE TABLE IF NOT EXISTS usage_15m {{cluster}}
 ENGINE = {{engine}}SummingMergeTree
 PARTITION BY toYYYYMM(bucket_start)
 ORDER BY (bucket_start, tenant, project, model, deployment, api_key, user, layer, simulated)
-SETTINGS deduplicate_merge_projection_mode = 'rebuild', non_replicated_deduplication_window = 1000
+SETTINGS deduplicate_merge_projection_mode = 'rebuild'

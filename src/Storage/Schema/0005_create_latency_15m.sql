@@ -22,4 +22,4 @@ CREATE TABLE IF NOT EXISTS latency_15m {{cluster}}
 ENGINE = {{engine}}SummingMergeTree
 PARTITION BY toYYYYMM(bucket_start)
 ORDER BY (bucket_start, measure, model, deployment, tenant, bin)
-SETTINGS deduplicate_merge_projection_mode = 'rebuild', non_replicated_deduplication_window = 1000
+SETTINGS deduplicate_merge_projection_mode = 'rebuild'

@@ -26,6 +26,12 @@ public sealed class FixedStringColumn : FixedColumn<string>
     /// <exception cref="OverflowException">More bytes than the column holds.</exception>
     public void Append(ReadOnlySpan<byte> value) => value.CopyTo(Slot(value.Length));
 
+    /// <summary>Appends an id most significant byte first, as its hexadecimal text reads; the column is 16 bytes wide.</summary>
+    public void AppendBigEndian(UInt128 value) => BinaryPrimitives.WriteUInt128BigEndian(Slot(16), value);
+
+    /// <summary>Appends an id most significant byte first, as its hexadecimal text reads; the column is 8 bytes wide.</summary>
+    public void AppendBigEndian(ulong value) => BinaryPrimitives.WriteUInt64BigEndian(Slot(8), value);
+
     private Span<byte> Slot(int length)
     {
         if (length > widthBytes) throw new OverflowException($"column {Name}: {length} bytes do not fit {Type}");

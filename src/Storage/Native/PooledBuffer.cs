@@ -49,6 +49,13 @@ internal sealed class PooledBuffer(int capacity = 256) : IDisposable
         return bytes.AsSpan(Length);
     }
 
+    /// <summary>The same as <see cref="Reserve"/> for a read that completes later.</summary>
+    public Memory<byte> ReserveMemory(int size)
+    {
+        if (bytes.Length - Length < size) Grow(size);
+        return bytes.AsMemory(Length);
+    }
+
     public void Advance(int size) => Length += size;
 
     public void AppendVarUInt(ulong value)

@@ -3,6 +3,9 @@ namespace Observe.Storage.Native;
 /// <summary>Exact powers of ten for scaling times (10⁰–10¹⁸) and decimals (10⁰–10³⁸).</summary>
 internal static class PowerOfTen
 {
+    /// <summary>The largest power that 128 bits hold.</summary>
+    public const int MaxExponent = 38;
+
     private static readonly Int128[] Powers = Build();
 
     public static Int128 Int128(int exponent) => Powers[exponent];
@@ -11,7 +14,7 @@ internal static class PowerOfTen
 
     private static Int128[] Build()
     {
-        var powers = new Int128[39];
+        var powers = new Int128[MaxExponent + 1];
         powers[0] = System.Int128.One;
         for (var i = 1; i < powers.Length; i++) powers[i] = powers[i - 1] * 10;
         return powers;

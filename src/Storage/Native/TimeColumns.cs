@@ -9,9 +9,14 @@ public sealed class DateTimeColumn : FixedColumn<DateTimeOffset>
     }
 
     /// <exception cref="OverflowException">The instant is before 1970 or after 2106-02-07.</exception>
-    public override void Append(DateTimeOffset value)
+    public override void Append(DateTimeOffset value) => Append(value.UtcDateTime);
+
+    /// <summary>Appends a UTC time; the kind is not looked at.</summary>
+    /// <exception cref="OverflowException">The instant is before 1970 or after 2106-02-07.</exception>
+    public void Append(DateTime value)
     {
-        var seconds = value.ToUnixTimeSeconds();
+        var ticks = value.Ticks - DateTime.UnixEpoch.Ticks;
+        var seconds = ticks < 0 ? -1 : ticks / TimeSpan.TicksPerSecond;
         if ((ulong)seconds > uint.MaxValue) throw new OverflowException($"column {Name}: {value:O} does not fit DateTime (1970 to 2106)");
         Values.Append((uint)seconds);
     }
@@ -30,13 +35,10 @@ public sealed class DateTime64Column : FixedColumn<DateTimeOffset>
         this.precision = precision;
     }
 
-    public override void Append(DateTimeOffset value)
-    {
-        var ticks = value.UtcTicks - DateTime.UnixEpoch.Ticks;
-        Values.Append(precision >= TickDigits
-            ? checked(ticks * PowerOfTen.Int64(precision - TickDigits))
-            : FloorDivide(ticks, PowerOfTen.Int64(TickDigits - precision)));
-    }
+    public override void Append(DateTimeOffset value) => AppendTicks(value.UtcTicks - DateTime.UnixEpoch.Ticks);
+
+    /// <summary>Appends a UTC time; the kind is not looked at.</summary>
+    public void Append(DateTime value) => AppendTicks(value.Ticks - DateTime.UnixEpoch.Ticks);
 
     /// <summary>Appends nanoseconds since 1970 UTC, the unit of OTLP, without a detour over ticks.</summary>
     public void AppendUnixNanoseconds(long nanoseconds) =>
@@ -44,6 +46,11 @@ public sealed class DateTime64Column : FixedColumn<DateTimeOffset>
 
     /// <summary>Appends a value that is already in the column's unit (10⁻ᵖ seconds since 1970 UTC).</summary>
     public void AppendUnits(long units) => Values.Append(units);
+
+    private void AppendTicks(long ticks) =>
+        Values.Append(precision >= TickDigits
+            ? checked(ticks * PowerOfTen.Int64(precision - TickDigits))
+            : FloorDivide(ticks, PowerOfTen.Int64(TickDigits - precision)));
 
     private static long FloorDivide(long value, long divisor)
     {

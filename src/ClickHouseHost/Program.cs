@@ -1,1 +1,3 @@
-return 0;
+using Observe.ClickHouseHost.Supervision;
+
+return await HostProcess.MainAsync(args);

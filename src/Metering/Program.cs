@@ -1,1 +1,29 @@
-return 0;
+using Microsoft.Extensions.Options;
+using Observe.Catalog;
+using Observe.Metering;
+
+try
+{
+    var configuration = new ConfigurationBuilder()
+        .AddJsonFile("metering.json", optional: true)
+        .AddEnvironmentVariables()
+        .AddCommandLine([.. args.Where(arg => arg != "--validate")])
+        .Build();
+    await using var app = MeteringProcess.Build(configuration);
+    if (args.Contains("--validate"))
+        return 0;
+
+    await app.RunAsync();
+    return 0;
+}
+catch (OptionsValidationException e)
+{
+    foreach (var failure in e.Failures)
+        await Console.Error.WriteLineAsync(failure);
+    return 2;
+}
+catch (Exception e) when (e is CatalogException or IOException)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}

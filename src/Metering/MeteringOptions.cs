@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Options;
+
+namespace Observe.Metering;
+
+/// <summary>What Metering needs to start, beside the options of its slices.</summary>
+public sealed record MeteringOptions
+{
+    /// <summary><c>ClickHouse:ConnectionString</c>: the writing user. Metering is the only writer.</summary>
+    public string ClickHouse { get; init; } = "";
+
+    /// <summary><c>ClickHouse:Cluster</c>: the cluster's name; empty for one server.</summary>
+    public string Cluster { get; init; } = "";
+
+    /// <summary><c>ClickHouse:RetentionDays</c>: how long raw reports are kept (default 400).</summary>
+    public int RetentionDays { get; init; } = 400;
+
+    /// <summary><c>Catalog:ConnectionString</c>: <c>Data Source=…</c> (SQLite) or <c>Host=…</c> (PostgreSQL).</summary>
+    public string Catalog { get; init; } = "";
+
+    /// <summary><c>Metering:PriceBook</c>: a price book to import at start; empty for none.</summary>
+    public string PriceBook { get; init; } = "";
+
+    public static MeteringOptions From(IConfiguration configuration) => new()
+    {
+        ClickHouse = configuration["ClickHouse:ConnectionString"] ?? "",
+        Cluster = configuration["ClickHouse:Cluster"] ?? "",
+        RetentionDays = configuration.GetValue("ClickHouse:RetentionDays", 400),
+        Catalog = configuration["Catalog:ConnectionString"] ?? "",
+        PriceBook = configuration["Metering:PriceBook"] ?? "",
+    };
+}
+
+internal sealed class ValidateMeteringOptions : IValidateOptions<MeteringOptions>
+{
+    public ValidateOptionsResult Validate(string? name, MeteringOptions options)
+    {
+        var failures = new List<string>();
+        if (options.ClickHouse.Length == 0)
+            failures.Add("ClickHouse:ConnectionString is missing; give e.g. \"Host=127.0.0.1;Port=8123;Username=…;Password=…;Database=observe\".");
+        if (options.Catalog.Length == 0)
+            failures.Add("Catalog:ConnectionString is missing; give e.g. \"Data Source=data/catalog.db\".");
+        if (options.RetentionDays is < 1 or > 36_500)
+            failures.Add($"ClickHouse:RetentionDays is {options.RetentionDays}; it must be from 1 to 36500.");
+        if (options.PriceBook.Length > 0 && !File.Exists(options.PriceBook))
+            failures.Add($"Metering:PriceBook names the file {options.PriceBook}, which does not exist.");
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+}

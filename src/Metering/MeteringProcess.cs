@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Options;
+using Observe.Billing.Price;
+using Observe.Catalog;
+using Observe.Metering.Rollup;
+using Observe.Metering.Store;
+using Observe.Storage;
+using Observe.Storage.Client;
+
+namespace Observe.Metering;
+
+/// <summary>
+/// Metering as one process. The main path on one screen; each step's class starts its doc with its number:
+/// <code>
+///   1  RECEIVE    Receive/TraceIntake      OTLP over gRPC or HTTP: who sends, is it small enough, is it well-formed
+///   2  NORMALISE  Normalise/               any dialect of attributes into one UsageReport: identity, role, buckets
+///   3  STORE      Store/ReportStore        batches that wait together in one durable insert; only then the answer goes out
+///   4  ROLL UP    Rollup/UsageRollup       quarter hours that changed: counted usage, latency
+///   5  RATE       Rollup/ChargeRefresh     usage not charged yet, times the price in effect then
+/// </code>
+/// Steps 1 to 3 run within the sender's request. Steps 4 and 5 follow within two seconds and may be repeated at will.
+/// </summary>
+public static class MeteringProcess
+{
+    /// <summary>Builds the process from configuration; nothing is opened before it is started.</summary>
+    /// <param name="configuration">Keys as in docs/reference/configuration.md.</param>
+    /// <exception cref="OptionsValidationException">A setting is missing or out of range; the message lists all of them.</exception>
+    public static WebApplication Build(IConfiguration configuration)
+    {
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ApplicationName = typeof(MeteringProcess).Assembly.GetName().Name });
+        builder.Configuration.AddConfiguration(configuration);
+
+        var options = MeteringOptions.From(builder.Configuration);
+        new ValidateMeteringOptions().ThrowIfInvalid(options);
+
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(_ => new ClickHouseClient(ClickHouseOptions.Parse(options.ClickHouse)));
+        services.AddSingleton(provider => new SqlRunner(provider.GetRequiredService<ClickHouseClient>()));
+        services.AddCatalog(options.Catalog);
+        services.AddSingleton<PriceBookImport>();
+
+        // Hosted services start in this order and stop in the reverse one; the listeners start last and stop first.
+        services.AddHostedService<Preparation>();
+        services.AddRollup();
+        services.AddStore(builder.Configuration);
+
+        builder.AddTelemetry();
+
+        var app = builder.Build();
+
+        app.MapHealth();
+        return app;
+    }
+
+    private static void ThrowIfInvalid(this ValidateMeteringOptions validator, MeteringOptions options)
+    {
+        var result = validator.Validate(null, options);
+        if (result.Failed)
+            throw new OptionsValidationException(nameof(MeteringOptions), typeof(MeteringOptions), result.Failures);
+    }
+}

@@ -1,0 +1,85 @@
+using Observe.Billing.Price;
+using Observe.Storage;
+using Observe.Storage.Client;
+using Observe.Storage.Tables;
+using Observe.Vocabulary;
+
+namespace Observe.Metering.Rollup;
+
+/// <summary>
+/// Step 5 of the pipeline: charges what was counted and is not charged yet, at the price in effect in that quarter hour,
+/// and rates unpriced usage again once the book names its price. Single-threaded like the rollup that calls it.
+/// </summary>
+public sealed class ChargeRefresh(SqlRunner runner, ClickHouseClient client, CurrentPriceBook books, TimeProvider clock)
+    : IDisposable
+{
+    private readonly ChargeBatch batch = new();
+    private readonly ChargeLine[] lines = new ChargeLine[Rating.MaxLines];
+
+    public async Task RunAsync(DateTime bucketStart, CancellationToken cancellationToken)
+    {
+        var book = books.Book;
+        var recordedAt = clock.GetUtcNow().UtcDateTime;
+        batch.Clear();
+
+        var unrated = await runner.QueryAsync<UnratedUsageQuery, UnratedUsageRow>(
+            new UnratedUsageQuery(bucketStart), cancellationToken);
+        foreach (var row in unrated)
+            Append(book, bucketStart, row.Dimensions, row.Tokens, recordedAt);
+
+        var unpriced = await runner.QueryAsync<UnpricedChargesQuery, UnpricedChargesRow>(
+            new UnpricedChargesQuery(bucketStart), cancellationToken);
+        foreach (var row in unpriced)
+            AppendNowPriced(book, bucketStart, row, recordedAt);
+
+        if (batch.Rows > 0)
+            await client.InsertAsync("charges", batch, Guid.CreateVersion7().ToString("N"), cancellationToken);
+    }
+
+    public void Dispose() => batch.Dispose();
+
+    private void Append(
+        PriceBook book, DateTime bucketStart, UsageDimensions dimensions, in TokenCounts tokens, DateTime recordedAt)
+    {
+        var count = Rating.Rate(book, dimensions.Model, bucketStart, tokens, lines);
+        foreach (ref readonly var line in lines.AsSpan(0, count))
+            batch.Append(Of(line, bucketStart, dimensions), recordedAt);
+    }
+
+    private void AppendNowPriced(PriceBook book, DateTime bucketStart, UnpricedChargesRow row, DateTime recordedAt)
+    {
+        if (!TokenBuckets.TryParse(row.TokenBucket, out var bucket))
+            throw new InvalidOperationException($"charges holds the token bucket \"{row.TokenBucket}\", which no longer exists");
+
+        var dimensions = row.Dimensions;
+        var count = Rating.Rate(book, dimensions.Model, bucketStart, TokenCounts.Of(bucket, row.Quantity), lines);
+        foreach (ref readonly var line in lines.AsSpan(0, count))
+        {
+            if (line.State == PriceState.Unpriced)
+                continue;
+
+            batch.Append(
+                new Charge(bucketStart, dimensions, bucket, ChargeState.Unpriced, row.Currency, row.PriceVersion, row.Reason,
+                    UnitPrice: 0, -row.Quantity, Amount: 0),
+                recordedAt);
+            batch.Append(Of(line, bucketStart, dimensions), recordedAt);
+        }
+    }
+
+    private static Charge Of(in ChargeLine line, DateTime bucketStart, UsageDimensions dimensions) => new(
+        bucketStart,
+        dimensions,
+        line.Bucket,
+        line.State switch
+        {
+            PriceState.Priced => ChargeState.Priced,
+            PriceState.Free => ChargeState.Free,
+            _ => ChargeState.Unpriced,
+        },
+        line.Currency.Code,
+        line.PriceVersion,
+        line.Reason,
+        line.UnitPricePerMillion,
+        line.Quantity,
+        line.Amount);
+}

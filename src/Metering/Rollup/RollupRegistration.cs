@@ -1,0 +1,15 @@
+namespace Observe.Metering.Rollup;
+
+internal static class RollupRegistration
+{
+    public static void AddRollup(this IServiceCollection services)
+    {
+        services.AddSingleton<UnpricedWindows>();
+        services.AddSingleton<CurrentPriceBook>();
+        services.AddHostedService(provider => provider.GetRequiredService<CurrentPriceBook>());
+        services.AddSingleton<ChargeRefresh>();
+        services.AddSingleton<WindowRefresh>();
+        services.AddSingleton<RollupMetrics>();
+        services.AddHostedService<UsageRollup>();
+    }
+}

@@ -1,0 +1,33 @@
+using Observe.Storage;
+using Observe.Storage.Client;
+
+namespace Observe.Metering.Rollup;
+
+/// <summary>One refresh of one quarter hour: usage first, then what is derived from it.</summary>
+public sealed class WindowRefresh(SqlRunner runner, ChargeRefresh charges, TimeProvider clock)
+{
+    /// <summary>Brings the three rollup tables up to date for one quarter hour. Safe to repeat; not safe to run twice at once.</summary>
+    /// <exception cref="ClickHouseException">The store refused or is away; what was done stays right.</exception>
+    public async Task RunAsync(DateTime bucketStart, CancellationToken cancellationToken)
+    {
+        var refreshedAt = clock.GetUtcNow().UtcDateTime;
+        await runner.ExecuteAsync<RefreshUsage>(new RefreshUsage(bucketStart, refreshedAt), cancellationToken);
+        await charges.RunAsync(bucketStart, cancellationToken);
+        await runner.ExecuteAsync<RefreshLatency>(new RefreshLatency(bucketStart), cancellationToken);
+    }
+
+    /// <summary>Quarter hours that may lack a refresh since the process last stopped.</summary>
+    public async Task<IReadOnlyList<DateTime>> UnfinishedAsync(CancellationToken cancellationToken)
+    {
+        var rows = await runner.QueryAsync<UnrefreshedWindowsQuery, BucketRow>(null, cancellationToken);
+        return [.. rows.Select(row => row.BucketStart)];
+    }
+}
+
+internal sealed record RefreshUsage(DateTime BucketStart, DateTime RefreshedAt);
+
+internal sealed record RefreshLatency(DateTime BucketStart);
+
+internal sealed record UnrefreshedWindowsQuery;
+
+internal sealed record BucketRow(DateTime BucketStart);

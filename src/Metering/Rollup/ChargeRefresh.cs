@@ -10,7 +10,7 @@ namespace Observe.Metering.Rollup;
 /// Step 5 of the pipeline: charges what was counted and is not charged yet, at the price in effect in that quarter hour,
 /// and rates unpriced usage again once the book names its price. Single-threaded like the rollup that calls it.
 /// </summary>
-public sealed class ChargeRefresh(SqlRunner runner, ClickHouseClient client, CurrentPriceBook books, TimeProvider clock)
+public sealed class ChargeRefresh(SqlRunner runner, ClickHouseClient client, Func<PriceBook> bookInForce, TimeProvider clock)
     : IDisposable
 {
     private readonly ChargeBatch batch = new();
@@ -18,7 +18,7 @@ public sealed class ChargeRefresh(SqlRunner runner, ClickHouseClient client, Cur
 
     public async Task RunAsync(DateTime bucketStart, CancellationToken cancellationToken)
     {
-        var book = books.Book;
+        var book = bookInForce();
         var recordedAt = clock.GetUtcNow().UtcDateTime;
         batch.Clear();
 

@@ -1,3 +1,5 @@
+using Observe.Billing.Price;
+
 namespace Observe.Metering.Rollup;
 
 internal static class RollupRegistration
@@ -7,6 +9,11 @@ internal static class RollupRegistration
         services.AddSingleton<UnpricedWindows>();
         services.AddSingleton<CurrentPriceBook>();
         services.AddHostedService(provider => provider.GetRequiredService<CurrentPriceBook>());
+        services.AddSingleton<Func<PriceBook>>(provider =>
+        {
+            var books = provider.GetRequiredService<CurrentPriceBook>();
+            return () => books.Book;
+        });
         services.AddSingleton<ChargeRefresh>();
         services.AddSingleton<WindowRefresh>();
         services.AddSingleton<RollupMetrics>();

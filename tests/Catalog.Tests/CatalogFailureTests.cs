@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Observe.Catalog.Tables;
 
 namespace Observe.Catalog.Tests;
@@ -55,7 +57,7 @@ public sealed class CatalogFailureTests(PostgreSqlCluster cluster)
     {
         await using var catalog = await TestCatalog.CreateAsync(DbSystem.Sqlite, cluster);
         await using (var db = catalog.Open())
-            await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(db.Database, "PRAGMA wal_checkpoint(TRUNCATE)", Token);
+            await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", Token);
         await using (var file = File.OpenWrite(catalog.File))
         {
             // Past the header page: it still looks like SQLite.
@@ -109,7 +111,7 @@ public sealed class CatalogFailureTests(PostgreSqlCluster cluster)
     [InlineData("Host=db;Passwort=hunter2", "")]
     public void AddCatalog_ConnectionStringNotUnderstood_SaysTheTwoForms(string connectionString, string reason)
     {
-        var failure = Assert.Throws<CatalogException>(() => TestCatalog.At(connectionString));
+        var failure = Assert.Throws<CatalogException>(() => new ServiceCollection().AddCatalog(connectionString));
 
         Assert.Contains("write \"Data Source=FILE\" for SQLite", failure.Message, StringComparison.Ordinal);
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
@@ -125,6 +127,6 @@ public sealed class CatalogFailureTests(PostgreSqlCluster cluster)
         await using var db = catalog.Open();
         db.People.Add(new Person { Id = "p", Name = "P", Role = PersonRole.Customer });
 
-        await Assert.ThrowsAsync<Microsoft.EntityFrameworkCore.DbUpdateException>(() => db.SaveChangesAsync(Token));
+        await Assert.ThrowsAsync<DbUpdateException>(() => db.SaveChangesAsync(Token));
     }
 }

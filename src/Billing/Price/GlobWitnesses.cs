@@ -5,22 +5,25 @@ namespace Observe.Billing.Price;
 /// <summary>
 /// For a set of globs, one example name for each combination of globs that some name matches together: what two books must
 /// agree on to agree on every name. The globs run side by side as one automaton, breadth first, so examples are short.
+/// Names that have a price of their own are no examples: no glob decides them.
 /// </summary>
 internal static class GlobWitnesses
 {
     /// <summary>Bound on the states visited; globs such as <c>*a*</c> multiply.</summary>
-    internal const int MaxStates = 20_000;
+    internal const int MaxStates = 50_000;
 
     // Stands for every character that no glob mentions; a model name does not contain it, a reader sees "something".
     private const char Other = '…';
 
     /// <exception cref="PriceBookException">The globs are too tangled to compare within <see cref="MaxStates"/>.</exception>
-    public static IReadOnlyList<string> Find(IReadOnlyList<string> globs)
+    public static IReadOnlyList<string> Find(IReadOnlyList<string> globs, IReadOnlySet<string> exactNames)
     {
         if (globs.Count == 0)
             return [];
 
         var alphabet = string.Concat(globs).Distinct().Where(letter => letter != '*').Append(Other).ToArray();
+        var prefixes = exactNames.SelectMany(name => Enumerable.Range(1, name.Length).Select(length => name[..length]))
+            .ToHashSet(StringComparer.Ordinal);
         var start = globs.Select(glob => Closed([0], glob)).ToArray();
         // The start itself is not marked as seen: it belongs to the empty name, which no model has, and may be met again.
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -29,19 +32,24 @@ internal static class GlobWitnesses
         while (queue.TryDequeue(out var at))
         {
             var combination = string.Concat(globs.Select((glob, i) => at.State[i].Contains(glob.Length) ? '1' : '0'));
-            if (at.Name.Length > 0 && combination.Contains('1', StringComparison.Ordinal))
+            if (at.Name.Length > 0 && !exactNames.Contains(at.Name) && combination.Contains('1', StringComparison.Ordinal))
                 byCombination.TryAdd(combination, at.Name);
 
             foreach (var letter in alphabet)
             {
                 var state = globs.Select((glob, i) => Step(at.State[i], letter, glob)).ToArray();
-                if (Array.TrueForAll(state, positions => positions.Count == 0) || !seen.Add(Key(state)))
+                var name = at.Name + letter;
+                if (Array.TrueForAll(state, positions => positions.Count == 0))
+                    continue;
+
+                // Names with the same state have the same future, unless one may still grow into an exact name.
+                if (!seen.Add(Key(state) + (prefixes.Contains(name) ? name : "")))
                     continue;
 
                 if (seen.Count > MaxStates)
                     throw new PriceBookException([$"prices: the globs {string.Join(", ", globs)} overlap in too many ways to compare with the recorded book; name the models instead"]);
 
-                queue.Enqueue((state, at.Name + letter));
+                queue.Enqueue((state, name));
             }
         }
 

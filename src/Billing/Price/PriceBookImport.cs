@@ -5,6 +5,9 @@ namespace Observe.Billing.Price;
 /// <summary>Brings a price book from text into the catalog, and gives the one that holds now.</summary>
 public sealed class PriceBookImport(PriceBooks books, TimeProvider clock)
 {
+    // A person reads the first few; the rest says the same.
+    private const int MaxShown = 20;
+
     /// <summary>
     /// Records the text as the newest version, unless it says exactly what the newest says already. A book that would change
     /// what past usage was charged is refused.
@@ -41,9 +44,11 @@ public sealed class PriceBookImport(PriceBooks books, TimeProvider clock)
             return;
 
         var boundary = NextQuarterHour(recordedAtUtc);
+        var unshown = restatements.Count - MaxShown;
         throw new PriceBookException(
         [
-            .. restatements.Select(difference => $"{difference} would change what past usage was charged"),
+            .. restatements.Take(MaxShown).Select(difference => $"{difference} would change what past usage was charged"),
+            .. unshown > 0 ? [$"… and {unshown} more like these"] : Array.Empty<string>(),
             $"leave past prices as they are; to change one, end it with validTo \"{Utc.Text(boundary)}\" (or later) and add an entry with that validFrom",
         ]);
     }

@@ -28,14 +28,16 @@ internal static class PriceComparison
     /// <summary>Every exact name, and an example for each combination of globs that a further name could match.</summary>
     private static IEnumerable<string> Names(PriceBook previous, PriceBook next, DateTime atUtc)
     {
-        var names = previous.ExactNames.Union(next.ExactNames, StringComparer.Ordinal);
+        var names = previous.ExactNames.Concat(next.ExactNames).ToHashSet(StringComparer.Ordinal);
         var before = GlobsInEffect(previous, atUtc);
         var after = GlobsInEffect(next, atUtc);
         var isSame = previous.Currency == next.Currency
             && before.Select(Said).SequenceEqual(after.Select(Said), StringComparer.Ordinal);
-        return isSame
-            ? names
-            : names.Union(GlobWitnesses.Find([.. before.Concat(after).Select(glob => glob.Pattern).Distinct(StringComparer.Ordinal)]), StringComparer.Ordinal);
+        if (isSame)
+            return names;
+
+        var patterns = before.Concat(after).Select(glob => glob.Pattern).Distinct(StringComparer.Ordinal).ToList();
+        return names.Concat(GlobWitnesses.Find(patterns, names));
     }
 
     private static List<(string Pattern, PriceEntry Entry)> GlobsInEffect(PriceBook book, DateTime atUtc) =>

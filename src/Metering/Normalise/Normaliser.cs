@@ -1,0 +1,204 @@
+using System.Text;
+using Observe.Metering.Receive;
+using Observe.Metering.Receive.Otlp;
+using Observe.Storage.Tables;
+using Observe.Vocabulary;
+
+namespace Observe.Metering.Normalise;
+
+/// <summary>
+/// Step 2, NORMALISE: one span of any dialect to one report, or to nothing when it says nothing about usage. Not
+/// thread-safe; one a reader.
+/// </summary>
+internal sealed class Normaliser
+{
+    public const string DefaultTenant = "default";
+
+    private const int MaxTenantBytes = 128;
+
+    private readonly Words words = new();
+
+    public UsageReport? Normalise(TraceReader reader, Sender sender, SpanTally tally)
+    {
+        var span = reader.Span;
+        if (span.Problem != SpanProblem.None)
+        {
+            tally.Reject(ReasonOf(span.Problem), reader);
+            return null;
+        }
+
+        if (DialectOf(span) is not { } dialect)
+        {
+            tally.Ignore();
+            return null;
+        }
+
+        var usage = new RawUsage();
+        dialect.Read(span, words, ref usage);
+        if (!IsReport(span, usage, reader, tally))
+            return null;
+
+        if (!SpanTimes.TryRead(span, out var times))
+        {
+            tally.Reject(RejectReason.Time, reader);
+            return null;
+        }
+
+        if (!TryTenant(span, sender, out var tenant))
+        {
+            tally.Reject(RejectReason.Tenant, reader);
+            return null;
+        }
+
+        var buckets = BucketArithmetic.Split(usage, dialect.Counting);
+        var report = Report(span, sender, dialect, usage, buckets, times, tenant);
+        Warn(usage, buckets, times, reader, tally);
+        return report;
+    }
+
+    private static Dialect? DialectOf(SpanView span)
+    {
+        foreach (var dialect in Dialect.All)
+        {
+            if (dialect.Recognises(span))
+                return dialect;
+        }
+
+        return null;
+    }
+
+    // A failed inference is a request that used nothing; a successful one that counts nothing is usage nobody can see.
+    private static bool IsReport(SpanView span, in RawUsage usage, TraceReader reader, SpanTally tally)
+    {
+        if (usage.HasUsage || usage.HasUnreadable)
+            return true;
+
+        var isInference = Operations.IsInference(usage.Operation);
+        if (isInference && IsError(span))
+            return true;
+
+        tally.Ignore();
+        if (isInference)
+            tally.Warn(WarnReason.InferenceWithoutUsage, reader);
+        return false;
+    }
+
+    private UsageReport Report(
+        SpanView span, Sender sender, Dialect dialect, in RawUsage usage, in Buckets buckets, in SpanTimes times, string tenant)
+    {
+        var (kind, identity) = Identity.Of(span, usage);
+        return new UsageReport
+        {
+            Tenant = tenant,
+            IdentityKind = kind,
+            Identity = identity,
+            EventTime = times.Start,
+            Layer = LayerOf(span, dialect),
+            Role = buckets.Confidence == BucketConfidence.Error ? ReportRole.Error : Operations.RoleOf(usage.Operation),
+            Finality = FinalityOf(span),
+            TraceId = span.TraceId,
+            SpanId = span.SpanId,
+            ParentSpanId = span.ParentSpanId,
+            Project = sender.Project ?? Word(span, ProjectKey),
+            ApiKey = Word(span, ApiKeyKey),
+            User = usage.User,
+            Model = usage.Model.Length != 0 ? usage.Model : usage.RequestModel,
+            RequestModel = usage.RequestModel,
+            Provider = usage.Provider,
+            Deployment = Word(span, DeploymentKey),
+            Replica = words.Of(span.Resource.FirstText("service.instance.id"u8, "k8s.pod.name"u8)),
+            Operation = usage.Operation,
+            Service = words.Of(span.Resource.Text("service.name"u8)),
+            Dialect = dialect.Name,
+            ErrorType = ErrorTypeOf(span),
+            Simulated = Word(span, SimulatedKey),
+            Tokens = buckets.Tokens,
+            ReportedTotal = usage.ReportedTotal ?? -1,
+            BucketRule = buckets.Rule,
+            Confidence = buckets.Confidence,
+            DurationUs = usage.DurationUs >= 0 ? usage.DurationUs : times.DurationUs,
+            TimeToFirstTokenUs = usage.TimeToFirstTokenUs,
+            QueueUs = usage.QueueUs,
+            PrefillUs = usage.PrefillUs,
+            DecodeUs = usage.DecodeUs,
+        };
+    }
+
+    private void Warn(in RawUsage usage, in Buckets buckets, in SpanTimes times, TraceReader reader, SpanTally tally)
+    {
+        if (times.IsEndBeforeStart)
+            tally.Warn(WarnReason.EndBeforeStart, reader);
+        if (usage.HasUnreadable)
+            tally.Warn(WarnReason.UnreadableCount, reader);
+        if (buckets.Confidence == BucketConfidence.Error)
+            tally.Warn(WarnReason.ImpossibleCounts, reader);
+        if (buckets.Rule == BucketArithmetic.ContradictsTotal)
+            tally.Warn(WarnReason.ContradictoryCounts, reader);
+        if (words.TakeShortened())
+            tally.Warn(WarnReason.LongText, reader);
+    }
+
+    // R13: a key that is bound to a tenant speaks for that tenant, whatever the attributes say.
+    private bool TryTenant(SpanView span, Sender sender, out string tenant)
+    {
+        tenant = sender.Tenant ?? "";
+        if (tenant.Length != 0)
+            return true;
+
+        var named = span.TextOrResource(TenantKey);
+        if (named.Length > MaxTenantBytes || named.ContainsAnyInRange((byte)0, (byte)0x1F) || named.Contains((byte)0x7F))
+            return false;
+
+        tenant = named.IsEmpty ? DefaultTenant : words.Of(named);
+        return true;
+    }
+
+    // A proxy's server and client spans look like an engine's and a client's, so a gateway has to say that it is one.
+    private static ReportLayer LayerOf(SpanView span, Dialect dialect)
+    {
+        const int server = 2;
+        var named = span.TextOrResource(LayerKey);
+        if (named.SequenceEqual("gateway"u8))
+            return ReportLayer.Gateway;
+        if (named.SequenceEqual("engine"u8))
+            return ReportLayer.Engine;
+        if (named.SequenceEqual("client"u8))
+            return ReportLayer.Client;
+
+        return dialect.Layer ?? (span.Kind == server ? ReportLayer.Engine : ReportLayer.Client);
+    }
+
+    private static ReportFinality FinalityOf(SpanView span)
+    {
+        var named = span.TextOrResource(FinalityKey);
+        return named.SequenceEqual("partial"u8) ? ReportFinality.Partial
+            : named.SequenceEqual("estimated"u8) ? ReportFinality.Estimated
+            : ReportFinality.Final;
+    }
+
+    private static bool IsError(SpanView span) =>
+        span.StatusCode == SpanView.StatusError || !span.Attributes.Text("error.type"u8).IsEmpty;
+
+    private string ErrorTypeOf(SpanView span)
+    {
+        var type = span.Attributes.Text("error.type"u8);
+        return !type.IsEmpty ? words.Of(type) : span.StatusCode == SpanView.StatusError ? "error" : "";
+    }
+
+    private string Word(SpanView span, byte[] key) => words.Of(span.TextOrResource(key));
+
+    private static RejectReason ReasonOf(SpanProblem problem) => problem switch
+    {
+        SpanProblem.TraceId => RejectReason.TraceId,
+        SpanProblem.SpanId => RejectReason.SpanId,
+        _ => RejectReason.ParentSpanId,
+    };
+
+    private static readonly byte[] TenantKey = Encoding.UTF8.GetBytes(AttributeNames.Tenant);
+    private static readonly byte[] ProjectKey = Encoding.UTF8.GetBytes(AttributeNames.Project);
+    private static readonly byte[] ApiKeyKey = Encoding.UTF8.GetBytes(AttributeNames.ApiKey);
+    private static readonly byte[] LayerKey = Encoding.UTF8.GetBytes(AttributeNames.Layer);
+    private static readonly byte[] DeploymentKey = Encoding.UTF8.GetBytes(AttributeNames.Deployment);
+    private static readonly byte[] FinalityKey = Encoding.UTF8.GetBytes(AttributeNames.Finality);
+    private static readonly byte[] SimulatedKey = Encoding.UTF8.GetBytes(AttributeNames.Simulated);
+}

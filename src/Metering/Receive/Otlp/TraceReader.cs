@@ -1,0 +1,185 @@
+namespace Observe.Metering.Receive.Otlp;
+
+/// <summary>
+/// Walks an encoded <c>ExportTraceServiceRequest</c> span by span, without recursion and without building objects: call
+/// <see cref="Next"/> until it answers false, then look at <see cref="Fault"/>. Fields may stand in any order (protobuf
+/// says so), hence a resource and a scope are looked up before the spans under them.
+/// Field numbers: opentelemetry-proto, collector/trace/v1, trace/v1, resource/v1 and common/v1.
+/// </summary>
+internal sealed class TraceReader
+{
+    private const int ResourceSpansField = 1;
+    private const int ResourceField = 1, ScopeSpansField = 2;
+    private const int ScopeField = 1, SpansField = 2;
+    private const int ResourceAttributesField = 1;
+    private const int ScopeNameField = 1, ScopeVersionField = 2;
+
+    private byte[] body = [];
+    private int requestPosition, requestEnd, resourcePosition, resourceEnd, scopePosition, scopeEnd;
+    private int resourceIndex, scopeIndex, spanIndex;
+
+    /// <summary>The span that <see cref="Next"/> stopped at.</summary>
+    public SpanView Span { get; } = new();
+
+    /// <summary>Where and why the body could not be decoded; null when all is well.</summary>
+    public DecodeFault? Fault { get; private set; }
+
+    /// <summary>E.g. <c>resource_spans[0].scope_spans[1].spans[7]</c>.</summary>
+    public string SpanPath => $"resource_spans[{resourceIndex}].scope_spans[{scopeIndex}].spans[{spanIndex}]";
+
+    private string ScopePath => $"resource_spans[{resourceIndex}].scope_spans[{scopeIndex}]";
+
+    private string ResourcePath => $"resource_spans[{resourceIndex}]";
+
+    /// <summary>Starts on another body of <paramref name="length"/> bytes; the caller owns it and keeps it until done.</summary>
+    public void Start(byte[] newBody, int length)
+    {
+        body = newBody;
+        requestPosition = resourcePosition = resourceEnd = scopePosition = scopeEnd = 0;
+        requestEnd = length;
+        resourceIndex = scopeIndex = spanIndex = -1;
+        Fault = null;
+    }
+
+    /// <summary>Lets go of the body.</summary>
+    public void Finish() => Start([], 0);
+
+    /// <summary>Moves to the next span; false at the end or at a fault.</summary>
+    public bool Next()
+    {
+        while (Fault is null)
+        {
+            Slice found;
+            if (scopePosition < scopeEnd)
+            {
+                if (TryFind(ref scopePosition, scopeEnd, SpansField, out found) is var step && step == Step.Broken)
+                    return Fail(ScopePath, "a field is truncated or overflows");
+                if (step == Step.Passed)
+                    continue;
+
+                spanIndex++;
+                return Span.TryRead(body, found, out var brokenField)
+                    || Fail($"{SpanPath}.{brokenField}", "is truncated, overflows or nests too deep");
+            }
+
+            if (resourcePosition < resourceEnd)
+            {
+                if (TryFind(ref resourcePosition, resourceEnd, ScopeSpansField, out found) is var step && step == Step.Broken)
+                    return Fail(ResourcePath, "a field is truncated or overflows");
+                if (step == Step.Found && !TryEnterScope(found))
+                    return Fail(ScopePath, "its scope or a field beside it is truncated or overflows");
+                continue;
+            }
+
+            if (requestPosition >= requestEnd)
+                return false;
+
+            switch (TryFind(ref requestPosition, requestEnd, ResourceSpansField, out found))
+            {
+                case Step.Broken:
+                    return Fail($"resource_spans[{resourceIndex + 1}]", "the request is truncated here or is not an ExportTraceServiceRequest");
+                case Step.Found when !TryEnterResource(found):
+                    return Fail(ResourcePath, "its resource or a field beside it is truncated, overflows or nests too deep");
+            }
+        }
+
+        return false;
+    }
+
+    private enum Step
+    {
+        Broken,
+        Passed,
+        Found,
+    }
+
+    // Reads one field of the window; a wanted one comes back as a slice, any other is passed over.
+    private Step TryFind(ref int position, int end, int wanted, out Slice found)
+    {
+        found = default;
+        var reader = new ProtoReader(body, position, end);
+        if (!reader.TryReadTag(out var field, out var type))
+            return Step.Broken;
+
+        var isWanted = field == wanted && type == WireType.Length;
+        var whole = isWanted ? reader.TryReadSlice(out found) : reader.TrySkip(field, type);
+        position = reader.Position;
+        return !whole ? Step.Broken : isWanted ? Step.Found : Step.Passed;
+    }
+
+    private bool TryEnterResource(Slice resourceSpans)
+    {
+        resourceIndex++;
+        scopeIndex = spanIndex = -1;
+        (resourcePosition, resourceEnd) = (resourceSpans.Start, resourceSpans.End);
+        Span.Resource.Clear(body);
+        return TryFindLast(resourceSpans, ResourceField, out var resource) && TryReadResource(resource);
+    }
+
+    private bool TryReadResource(Slice resource)
+    {
+        var reader = new ProtoReader(body, resource);
+        while (!reader.AtEnd)
+        {
+            if (!reader.TryReadTag(out var field, out var type))
+                return false;
+
+            if (field == ResourceAttributesField && type == WireType.Length)
+            {
+                if (!reader.TryReadSlice(out var attribute) || !Span.Resource.TryAdd(attribute))
+                    return false;
+            }
+            else if (!reader.TrySkip(field, type))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool TryEnterScope(Slice scopeSpans)
+    {
+        scopeIndex++;
+        spanIndex = -1;
+        (scopePosition, scopeEnd) = (scopeSpans.Start, scopeSpans.End);
+        if (!TryFindLast(scopeSpans, ScopeField, out var scope)
+            || !TryFindLast(scope, ScopeNameField, out var name)
+            || !TryFindLast(scope, ScopeVersionField, out var version))
+        {
+            return false;
+        }
+
+        Span.ScopeName = name;
+        Span.ScopeVersion = version;
+        return true;
+    }
+
+    private bool TryFindLast(Slice window, int wanted, out Slice last)
+    {
+        last = default;
+        var position = window.Start;
+        while (position < window.End)
+        {
+            switch (TryFind(ref position, window.End, wanted, out var found))
+            {
+                case Step.Broken:
+                    return false;
+                case Step.Found:
+                    last = found;
+                    break;
+            }
+        }
+
+        return true;
+    }
+
+    private bool Fail(string path, string what)
+    {
+        Fault = new DecodeFault(path, what);
+        return false;
+    }
+}
+
+/// <summary>The field path of what could not be decoded, and what is wrong with it.</summary>
+internal sealed record DecodeFault(string Path, string What);

@@ -1,0 +1,47 @@
+using System.Diagnostics.Metrics;
+
+namespace Observe.Metering.Receive;
+
+/// <summary>What was received and what became of it, as metrics of the meter <c>Observe.Metering</c>.</summary>
+internal sealed class ReceiveMeter
+{
+    public const string Name = "Observe.Metering";
+
+    private readonly Counter<long> requests;
+    private readonly Counter<long> bodyBytes;
+    private readonly Counter<long> spans;
+    private readonly Counter<long> warnings;
+    private readonly Histogram<double> decodeSeconds;
+
+    public ReceiveMeter(IMeterFactory meters, BodyBudget budget)
+    {
+        var meter = meters.Create(Name);
+        requests = meter.CreateCounter<long>("observe.receive.requests", "{request}", "Export requests by transport and outcome.");
+        bodyBytes = meter.CreateCounter<long>("observe.receive.bytes", "By", "Bytes of decoded requests, inflated.");
+        spans = meter.CreateCounter<long>("observe.receive.spans", "{span}", "Spans by what became of them: reported, ignored, rejected.");
+        warnings = meter.CreateCounter<long>("observe.receive.warnings", "{span}", "Spans taken although something about them is wrong, by reason.");
+        decodeSeconds = meter.CreateHistogram<double>("observe.receive.decode.duration", "s", "Time to decode and normalise one request.");
+        meter.CreateObservableGauge("observe.receive.buffered", () => budget.BytesInUse, "By", "Request bodies in memory.");
+    }
+
+    public void Request(string transport, string outcome) =>
+        requests.Add(1, new("transport", transport), new("outcome", outcome));
+
+    public void Decoded(TimeSpan elapsed, int bytes)
+    {
+        decodeSeconds.Record(elapsed.TotalSeconds);
+        bodyBytes.Add(bytes);
+    }
+
+    public void Spans(long count, string outcome, string reason)
+    {
+        if (count != 0)
+            spans.Add(count, new("outcome", outcome), new("reason", reason));
+    }
+
+    public void Warnings(long count, string reason)
+    {
+        if (count != 0)
+            warnings.Add(count, new KeyValuePair<string, object?>("reason", reason));
+    }
+}

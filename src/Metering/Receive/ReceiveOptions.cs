@@ -1,0 +1,31 @@
+namespace Observe.Metering.Receive;
+
+/// <summary>Section <c>Metering:Receive</c>: where telemetry is taken in, and how much of it at once.</summary>
+public sealed record ReceiveOptions
+{
+    public const string Section = "Metering:Receive";
+
+    /// <summary>The address both listeners bind to; loopback unless told otherwise.</summary>
+    public string Bind { get; init; } = "127.0.0.1";
+
+    /// <summary>OTLP/HTTP; the standard's port. 0 takes any free one.</summary>
+    public int HttpPort { get; init; } = 4318;
+
+    /// <summary>OTLP/gRPC; the standard's port. 0 takes any free one.</summary>
+    public int GrpcPort { get; init; } = 4317;
+
+    /// <summary>The largest request, compressed and inflated alike (default 64 MiB, the recommendation of OTLP 1.11).</summary>
+    public int MaxRequestBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Bodies held in memory at once, over all requests (default 512 MiB); beyond it senders are told to come back.</summary>
+    public long MaxBufferedBytes { get; init; } = 512L * 1024 * 1024;
+
+    /// <summary>Requests worked on at once (default 512); beyond it senders are told to come back.</summary>
+    public int MaxConcurrentRequests { get; init; } = 512;
+
+    /// <summary>Open connections of this process (default 2,048); a further one is closed.</summary>
+    public int MaxConnections { get; init; } = 2_048;
+
+    /// <summary>How old the list of ingest keys may get: a revoked key works this much longer (default 5).</summary>
+    public int KeyRefreshSeconds { get; init; } = 5;
+}

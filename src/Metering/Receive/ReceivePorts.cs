@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace Observe.Metering.Receive;
+
+/// <summary>Which of the two OTLP listeners a connection came in by; a feature of every connection to them.</summary>
+internal enum ReceiveTransport
+{
+    Http = 1,
+    Grpc = 2,
+}
+
+internal sealed record ReceiveConnection(ReceiveTransport Transport);
+
+/// <summary>Opens the two listeners, and says which key to change when one cannot be opened.</summary>
+internal sealed class ReceivePorts(IOptions<ReceiveOptions> options) : IHostedService
+{
+    /// <summary>Adds the OTLP/HTTP and OTLP/gRPC listeners to Kestrel; each serves its own protocol and nothing else.</summary>
+    public static void Listen(KestrelServerOptions kestrel, ReceiveOptions options)
+    {
+        var address = IPAddress.Parse(options.Bind);
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.AddServerHeader = false;
+        kestrel.Listen(address, options.HttpPort, listener => Mark(listener, HttpProtocols.Http1, ReceiveTransport.Http));
+        kestrel.Listen(address, options.GrpcPort, listener => Mark(listener, HttpProtocols.Http2, ReceiveTransport.Grpc));
+    }
+
+    /// <summary>Runs before the server starts, whose own words would name neither the protocol nor the key.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        Try(options.Value.HttpPort, "OTLP/HTTP", nameof(ReceiveOptions.HttpPort));
+        Try(options.Value.GrpcPort, "OTLP/gRPC", nameof(ReceiveOptions.GrpcPort));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static void Mark(ListenOptions listener, HttpProtocols protocols, ReceiveTransport transport)
+    {
+        listener.Protocols = protocols;
+        var mark = new ReceiveConnection(transport);
+        listener.Use(next => connection =>
+        {
+            connection.Features.Set(mark);
+            return next(connection);
+        });
+    }
+
+    private void Try(int port, string protocol, string key)
+    {
+        if (port == 0)
+            return;
+
+        var address = IPAddress.Parse(options.Value.Bind);
+        try
+        {
+            using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(new IPEndPoint(address, port));
+            probe.Listen();
+        }
+        catch (SocketException failure)
+        {
+            var why = failure.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse => "it is in use by another process",
+                SocketError.AccessDenied => "this user may not open it",
+                SocketError.AddressNotAvailable => $"{address} is not an address of this machine ({ReceiveOptions.Section}:{nameof(ReceiveOptions.Bind)})",
+                _ => failure.Message,
+            };
+            throw new ReceivePortException(
+                $"Port {port} for {protocol} cannot be opened on {address}: {why}. Free it, or set {ReceiveOptions.Section}:{key} to another port.",
+                failure);
+        }
+    }
+}
+
+/// <summary>A port for telemetry cannot be opened; the message names it and the key to change.</summary>
+public sealed class ReceivePortException(string message, Exception innerException) : IOException(message, innerException);

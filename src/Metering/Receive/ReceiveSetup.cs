@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Observe.Metering.Receive;
+
+/// <summary>Puts step 1, RECEIVE, into a process. The process also registers the catalog and a <see cref="StoreReports"/>.</summary>
+public static class ReceiveSetup
+{
+    /// <summary>Options from <c>Metering:Receive</c>, checked at start; the intake and its transports.</summary>
+    public static IServiceCollection AddReceive(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ReceiveOptions>().Bind(configuration.GetSection(ReceiveOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ReceiveOptions>, ReceiveOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddSingleton(provider => new BodyBudget(provider.GetRequiredService<IOptions<ReceiveOptions>>().Value));
+        services.AddSingleton<ReceiveMeter>();
+        services.AddSingleton<TraceIntake>();
+        services.AddSingleton<OtlpHttp>();
+        services.AddSingleton<OtlpGrpc>();
+        services.AddSingleton<KeyRing>();
+        services.AddHostedService<ReceivePorts>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
+        return services;
+    }
+
+    /// <summary>Opens the two OTLP ports, for <c>builder.WebHost.ConfigureKestrel</c>.</summary>
+    public static void ConfigureReceive(this KestrelServerOptions kestrel, ReceiveOptions options) => ReceivePorts.Listen(kestrel, options);
+
+    /// <summary>Serves OTLP on the two OTLP ports and nothing else there; every other port is left alone. Call it first.</summary>
+    public static WebApplication MapReceive(this WebApplication app)
+    {
+        var http = app.Services.GetRequiredService<OtlpHttp>();
+        var grpc = app.Services.GetRequiredService<OtlpGrpc>();
+        app.Use(next => context => context.Features.Get<ReceiveConnection>()?.Transport switch
+        {
+            ReceiveTransport.Http => http.HandleAsync(context),
+            ReceiveTransport.Grpc => grpc.HandleAsync(context),
+            _ => next(context),
+        });
+        return app;
+    }
+}

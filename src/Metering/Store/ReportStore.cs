@@ -46,14 +46,12 @@ public sealed partial class ReportStore : BackgroundService
 
         // A single batch over the limit is let in when nothing else waits: refusing it would refuse it for ever.
         var after = Interlocked.Add(ref waitingReports, reports.Count);
+        if (after > options.MaxWaitingReports && after > reports.Count)
+            return Refuse(reports.Count, StoreOutcome.Busy, "the queue in front of the store is full; try again", busyRetry);
+
         var submission = new Submission(reports);
-        if ((after > options.MaxWaitingReports && after > reports.Count) || !waiting.Writer.TryWrite(submission))
-        {
-            Interlocked.Add(ref waitingReports, -reports.Count);
-            metrics.Refused(reports.Count);
-            return Task.FromResult(new StoreResult(
-                StoreOutcome.Busy, "the queue in front of the store is full; try again", busyRetry));
-        }
+        if (!waiting.Writer.TryWrite(submission))
+            return Refuse(reports.Count, StoreOutcome.Unavailable, "metering is stopping; send it again", unavailableRetry);
 
         return submission.Completion.Task.WaitAsync(cancellationToken);
     }
@@ -69,6 +67,13 @@ public sealed partial class ReportStore : BackgroundService
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Enumerable.Range(0, options.Writers).Select(_ => Task.Run(WriteAsync, CancellationToken.None)));
+
+    private Task<StoreResult> Refuse(int reports, StoreOutcome outcome, string reason, TimeSpan retryAfter)
+    {
+        Interlocked.Add(ref waitingReports, -reports);
+        metrics.Refused(reports);
+        return Task.FromResult(new StoreResult(outcome, reason, retryAfter));
+    }
 
     private async Task WriteAsync()
     {

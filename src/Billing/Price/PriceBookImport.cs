@@ -1,4 +1,5 @@
 using Observe.Catalog.Books;
+using Observe.Vocabulary;
 
 namespace Observe.Billing.Price;
 
@@ -53,9 +54,6 @@ public sealed class PriceBookImport(PriceBooks books, TimeProvider clock)
         ]);
     }
 
-    private static DateTime NextQuarterHour(DateTime utc)
-    {
-        var past = utc.Ticks % (15 * TimeSpan.TicksPerMinute);
-        return past == 0 ? utc : utc.AddTicks((15 * TimeSpan.TicksPerMinute) - past);
-    }
+    private static DateTime NextQuarterHour(DateTime utc) =>
+        QuarterHour.IsStart(utc) ? utc : QuarterHour.StartOf(utc) + QuarterHour.Length;
 }

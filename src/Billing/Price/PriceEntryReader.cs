@@ -65,7 +65,7 @@ internal sealed class PriceEntryReader(JsonWalk walk, string path)
             return null;
         }
 
-        if (instant.Ticks % (15 * TimeSpan.TicksPerMinute) != 0)
+        if (!QuarterHour.IsStart(instant))
         {
             walk.Add(at, $"\"{text}\" is not on a quarter hour; usage is kept in buckets of 15 minutes, which have one price each");
             return null;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Observe.Billing.Price;
 using Observe.Catalog;
+using Observe.Metering.Receive;
 using Observe.Metering.Rollup;
 using Observe.Metering.Store;
 using Observe.Storage;
@@ -45,12 +46,15 @@ public static class MeteringProcess
         services.AddHostedService<Preparation>();
         services.AddRollup();
         services.AddStore(builder.Configuration);
-
+        services.AddSingleton<StoreReports>(provider => provider.GetRequiredService<ReportStore>().StoreAsync);
+        services.AddReceive(builder.Configuration);
+        builder.WebHost.ConfigureKestrel((_, kestrel) => kestrel.ConfigureReceive(
+            kestrel.ApplicationServices.GetRequiredService<IOptions<ReceiveOptions>>().Value));
         builder.AddTelemetry();
 
         var app = builder.Build();
-
-        app.MapHealth();
+        app.UseHealth();
+        app.MapReceive();
         return app;
     }
 

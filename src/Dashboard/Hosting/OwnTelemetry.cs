@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using OpenTelemetry;
+using OpenTelemetry.Resources;
+
+namespace Observe.Dashboard.Hosting;
+
+/// <summary>The Dashboard's own traces and metrics. They leave the process only when a standard OTEL_* variable says where to.</summary>
+internal static class OwnTelemetry
+{
+    public const string Name = "Observe.Dashboard";
+
+    private static readonly string[] Endpoints =
+        ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
+
+    public static ActivitySource Source { get; } = new(Name);
+
+    private static readonly Meter Meter = new(Name);
+
+    /// <summary>Failed panels, by nothing: the log has the rest.</summary>
+    public static Counter<long> FailedPanels { get; } =
+        Meter.CreateCounter<long>("observe.dashboard.panel.failures", "{failure}", "Panels that showed an error");
+
+    public static void AddOwnTelemetry(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase)
+            || !Array.Exists(Endpoints, key => !string.IsNullOrEmpty(configuration[key])))
+        {
+            return;
+        }
+
+        services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("observe-dashboard").AddEnvironmentVariableDetector())
+            .WithTracing(tracing => tracing.AddSource(Name, "Microsoft.AspNetCore", "System.Net.Http"))
+            .WithMetrics(metrics => metrics.AddMeter(
+                Name,
+                "Microsoft.AspNetCore.Hosting",
+                "Microsoft.AspNetCore.Server.Kestrel",
+                "Microsoft.AspNetCore.Components.Server.Circuits",
+                "System.Net.Http",
+                "System.Runtime"))
+            .UseOtlpExporter();
+    }
+}

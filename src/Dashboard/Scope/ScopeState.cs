@@ -1,0 +1,95 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Components;
+
+namespace Observe.Dashboard.Scope;
+
+/// <summary>
+/// The scope of one open browser page (one instance a circuit). The URL is the truth; this reads it, resolves it against the
+/// clock, and tells pages when to load again. Used on the circuit's dispatcher only.
+/// </summary>
+public sealed class ScopeState(NavigationManager navigation, TimeProvider clock)
+{
+    private ClaimsPrincipal person = new();
+    private TimeZoneInfo browserZone = TimeZoneInfo.Utc;
+
+    /// <summary>Raised after the scope changed (true) or live time went on (false).</summary>
+    public event Action<bool>? Changed;
+
+    /// <summary>Raised when a page told how fresh its numbers are.</summary>
+    public event Action? FreshnessChanged;
+
+    public ScopeView View { get; private set; } = null!;
+
+    public PageScope Scope => View.Scope;
+
+    public TimeWindow Window => View.Window;
+
+    public ClaimsPrincipal Person => person;
+
+    /// <summary>The newest instant whose usage the shown numbers contain, UTC; null before the first answer.</summary>
+    public DateTime? FreshUntilUtc { get; private set; }
+
+    /// <summary>What in the shown numbers was made up by a demonstration, e.g. <c>tenant</c>, <c>user</c>; empty for real traffic.</summary>
+    public IReadOnlyList<string> Simulated { get; private set; } = [];
+
+    /// <summary>Begins with the person and zone that the first request brought along.</summary>
+    public void Start(ClaimsPrincipal signedIn, string? zoneOfBrowser)
+    {
+        person = signedIn;
+        browserZone = Zones.Find(zoneOfBrowser) ?? TimeZoneInfo.Utc;
+        Read();
+    }
+
+    /// <summary>Takes over what the URL says now.</summary>
+    public void ReadAddress()
+    {
+        var before = View.Scope;
+        Read();
+        if (!before.Equals(View.Scope))
+            Changed?.Invoke(true);
+    }
+
+    /// <summary>Time went on: the same scope a moment later.</summary>
+    public void Tick()
+    {
+        Read();
+        Changed?.Invoke(false);
+    }
+
+    /// <summary>The browser's zone became known or changed.</summary>
+    public void SetBrowserZone(string name)
+    {
+        if (Zones.Find(name) is not { } zone || zone.Id == browserZone.Id)
+            return;
+
+        browserZone = zone;
+        Read();
+        Changed?.Invoke(true);
+    }
+
+    /// <summary>A page says what its numbers stand on.</summary>
+    public void Report(DateTime? freshUntilUtc, IReadOnlyList<string> simulated)
+    {
+        if (freshUntilUtc == FreshUntilUtc && simulated.SequenceEqual(Simulated))
+            return;
+
+        (FreshUntilUtc, Simulated) = (freshUntilUtc, simulated);
+        FreshnessChanged?.Invoke();
+    }
+
+    /// <summary>The address of this page, or of another one, with a scope.</summary>
+    public string Address(PageScope scope, string? path = null) => ScopeUrl.Address(path ?? Path, scope);
+
+    /// <summary>The path of the current page, e.g. <c>/cost</c>.</summary>
+    public string Path => new Uri(navigation.Uri).AbsolutePath;
+
+    /// <summary>Changes the scope by changing the URL.</summary>
+    public void Go(PageScope scope) => navigation.NavigateTo(Address(scope));
+
+    private void Read()
+    {
+        var scope = ScopeUrl.Parse(new Uri(navigation.Uri).Query);
+        var window = WindowOf.Range(scope.Range, Zones.Find(scope.Zone) ?? browserZone, clock.GetUtcNow().UtcDateTime);
+        View = new ScopeView(scope, window, ReadableTenants.For(person, scope.Tenants));
+    }
+}

@@ -48,6 +48,11 @@ public sealed class SqlRunner(ClickHouseClient client, QuerySettings? settings =
         return client.ExecuteAsync(Labelled(statement), statement.Bind(parameters), token, settings);
     }
 
+    /// <summary>Compiles a query and compares its columns with a record without running it; for the test of every query.</summary>
+    /// <inheritdoc cref="ClickHouseClient.CheckAsync" path="/exception"/>
+    public Task CheckAsync<TRow>(SqlText query, object? parameters, CancellationToken token) =>
+        client.CheckAsync<TRow>(Labelled(query), query.Bind(parameters), token);
+
     // The file's name stands in the server's query log and in error texts.
     private static string Labelled(SqlText query) => $"/* {query.Name} */\n{query.Sql}";
 }

@@ -120,6 +120,15 @@ public sealed class ClickHouseClient : IDisposable
         }
     }
 
+    /// <summary>Compiles a query and compares its columns with a record without running it; for the test of every query.</summary>
+    /// <exception cref="ClickHouseException">ClickHouse does not understand the query.</exception>
+    /// <exception cref="RowMappingException">The columns do not fit <typeparamref name="TRow"/>.</exception>
+    public async Task CheckAsync<TRow>(string sql, QueryParameters? parameters, CancellationToken token)
+    {
+        var columns = await QueryAsync<ColumnShape>($"DESCRIBE TABLE (\n{sql}\n)", parameters, token);
+        RowReader<TRow>.Check([.. columns.Select(c => ValueColumn.Create(c.Name, c.Type))], sql);
+    }
+
     public void Dispose() => exchange.Dispose();
 
     /// <summary>Runs a statement outside the connection's database, for creating that database.</summary>
@@ -137,4 +146,8 @@ public sealed class ClickHouseClient : IDisposable
         Extra = CancelWithClient,
         Repeat = Repeat.Unanswered,
     };
+
+    // What DESCRIBE returns.
+    private sealed record ColumnShape(
+        string Name, string Type, string DefaultType, string DefaultExpression, string Comment, string CodecExpression, string TtlExpression);
 }

@@ -1,10 +1,11 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Observe.Storage.Client;
 
 /// <summary>Turns a connection string into <see cref="ClickHouseOptions"/> and collects every fault before it refuses.</summary>
-internal static class ConnectionString
+internal static partial class ConnectionString
 {
     private const string SettingPrefix = "set_";
 
@@ -22,6 +23,8 @@ internal static class ConnectionString
         var pairs = new DbConnectionStringBuilder();
         try
         {
+            // A key without a value is dropped by the builder, and the default must not take its place unnoticed.
+            faults.AddRange(Empty().Matches(text).Select(match => $"{match.Groups[1].Value} is empty"));
             pairs.ConnectionString = text;
         }
         catch (ArgumentException)
@@ -96,4 +99,7 @@ internal static class ConnectionString
         if (scheme is not ("http" or "https")) faults.Add($"Protocol={value} is neither http nor https");
         return scheme is "https" ? scheme : "http";
     }
+
+    [GeneratedRegex(@"(?<=^|;)\s*(host|server|port|username|user|database|protocol|compression|timeout)\s*=\s*(?=;|$)", RegexOptions.IgnoreCase)]
+    private static partial Regex Empty();
 }

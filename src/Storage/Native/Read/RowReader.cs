@@ -25,6 +25,9 @@ internal static class RowReader<TRow>
         return compiled;
     }
 
+    /// <exception cref="RowMappingException">The columns do not fit the record; names every misfit.</exception>
+    public static void Check(ValueColumn[] columns, string sql) => Compile(columns, QueryLabel.Of(sql));
+
     private static Func<ValueColumn[], int, TRow> Compile(ValueColumn[] columns, string query)
     {
         var array = Expression.Parameter(typeof(ValueColumn[]), "columns");

@@ -1,0 +1,58 @@
+CREATE VIEW counted_reports
+AS SELECT *
+FROM
+(
+    SELECT
+        tenant,
+        bucket_start,
+        request_key,
+        layer,
+        version,
+        event_time,
+        recorded_at,
+        trace_id,
+        span_id,
+        project,
+        api_key,
+        user,
+        model,
+        deployment,
+        simulated,
+        error_type,
+        confidence,
+        input_fresh,
+        input_cache_read,
+        input_cache_write_5m,
+        input_cache_write_1h,
+        input_cache_write_other,
+        input_audio,
+        input_image,
+        output_text,
+        output_reasoning,
+        output_audio,
+        unclassified,
+        duration_us,
+        time_to_first_token_us,
+        queue_us,
+        prefill_us,
+        decode_us
+    FROM usage_reports
+    WHERE (bucket_start >= ({from:DateTime('UTC')} - toIntervalMinute(15))) AND (bucket_start < ({to:DateTime('UTC')} + toIntervalMinute(15))) AND (role = 'leaf') AND ((tenant, layer, trace_id, span_id) NOT IN (
+        SELECT
+            tenant,
+            layer,
+            trace_id,
+            parent_span_id
+        FROM usage_reports
+        WHERE (bucket_start >= ({from:DateTime('UTC')} - toIntervalMinute(15))) AND (bucket_start < ({to:DateTime('UTC')} + toIntervalMinute(15))) AND (role = 'leaf') AND (parent_span_id != toFixedString('', 8))
+    ))
+    ORDER BY
+        tenant ASC,
+        request_key ASC,
+        layer ASC,
+        version DESC
+    LIMIT 1 BY
+        tenant,
+        request_key
+)
+WHERE (bucket_start >= {from:DateTime('UTC')}) AND (bucket_start < {to:DateTime('UTC')})

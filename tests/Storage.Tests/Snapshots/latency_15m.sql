@@ -1,0 +1,28 @@
+CREATE TABLE latency_15m
+(
+    `bucket_start` DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+    `measure` Enum8('duration' = 1, 'time_to_first_token' = 2, 'queue' = 3, 'time_per_output_token' = 4),
+    `model` LowCardinality(String),
+    `deployment` LowCardinality(String),
+    `tenant` LowCardinality(String),
+    `bin` Int16,
+    `requests` Int64 CODEC(T64, ZSTD(1)),
+    PROJECTION by_model
+    (
+        SELECT
+            bucket_start,
+            measure,
+            model,
+            bin,
+            sum(requests)
+        GROUP BY
+            bucket_start,
+            measure,
+            model,
+            bin
+    )
+)
+ENGINE = SummingMergeTree
+PARTITION BY toYYYYMM(bucket_start)
+ORDER BY (bucket_start, measure, model, deployment, tenant, bin)
+SETTINGS deduplicate_merge_projection_mode = 'rebuild', index_granularity = 8192

@@ -1,0 +1,61 @@
+CREATE TABLE usage_15m
+(
+    `bucket_start` DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+    `tenant` LowCardinality(String),
+    `project` LowCardinality(String),
+    `model` LowCardinality(String),
+    `deployment` LowCardinality(String),
+    `api_key` LowCardinality(String),
+    `user` LowCardinality(String),
+    `layer` Enum8('gateway' = 1, 'engine' = 2, 'client' = 3),
+    `simulated` LowCardinality(String),
+    `requests` Int64 CODEC(T64, ZSTD(1)),
+    `errors` Int64 CODEC(T64, ZSTD(1)),
+    `low_confidence` Int64 CODEC(T64, ZSTD(1)),
+    `input_fresh` Int64 CODEC(T64, ZSTD(1)),
+    `input_cache_read` Int64 CODEC(T64, ZSTD(1)),
+    `input_cache_write_5m` Int64 CODEC(T64, ZSTD(1)),
+    `input_cache_write_1h` Int64 CODEC(T64, ZSTD(1)),
+    `input_cache_write_other` Int64 CODEC(T64, ZSTD(1)),
+    `input_audio` Int64 CODEC(T64, ZSTD(1)),
+    `input_image` Int64 CODEC(T64, ZSTD(1)),
+    `output_text` Int64 CODEC(T64, ZSTD(1)),
+    `output_reasoning` Int64 CODEC(T64, ZSTD(1)),
+    `output_audio` Int64 CODEC(T64, ZSTD(1)),
+    `unclassified` Int64 CODEC(T64, ZSTD(1)),
+    `refreshed_at` SimpleAggregateFunction(max, DateTime64(3, 'UTC')),
+    PROJECTION by_tenant_and_model
+    (
+        SELECT
+            bucket_start,
+            tenant,
+            project,
+            model,
+            simulated,
+            sum(requests),
+            sum(errors),
+            sum(low_confidence),
+            sum(input_fresh),
+            sum(input_cache_read),
+            sum(input_cache_write_5m),
+            sum(input_cache_write_1h),
+            sum(input_cache_write_other),
+            sum(input_audio),
+            sum(input_image),
+            sum(output_text),
+            sum(output_reasoning),
+            sum(output_audio),
+            sum(unclassified),
+            max(refreshed_at)
+        GROUP BY
+            bucket_start,
+            tenant,
+            project,
+            model,
+            simulated
+    )
+)
+ENGINE = SummingMergeTree
+PARTITION BY toYYYYMM(bucket_start)
+ORDER BY (bucket_start, tenant, project, model, deployment, api_key, user, layer, simulated)
+SETTINGS deduplicate_merge_projection_mode = 'rebuild', index_granularity = 8192

@@ -30,6 +30,7 @@ public static class MeteringProcess
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ApplicationName = typeof(MeteringProcess).Assembly.GetName().Name });
         builder.Configuration.AddConfiguration(configuration);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
         var options = MeteringOptions.From(builder.Configuration);
         new ValidateMeteringOptions().ThrowIfInvalid(options);

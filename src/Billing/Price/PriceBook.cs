@@ -27,6 +27,9 @@ public sealed class PriceBook
         globs = [.. named.Where(pair => Glob.IsGlob(pair.Name))];
     }
 
+    /// <summary>In force where no book was ever imported: every model is unpriced, in no currency (XXX).</summary>
+    public static PriceBook None { get; } = new("none", default, []);
+
     public string Name { get; }
 
     public Currency Currency { get; }

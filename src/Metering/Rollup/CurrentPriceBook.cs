@@ -14,10 +14,7 @@ public sealed partial class CurrentPriceBook(
 {
     private static readonly TimeSpan reloadEvery = TimeSpan.FromSeconds(5);
 
-    /// <summary>In force until the first import: everything is unpriced, with that as the reason.</summary>
-    private static readonly PriceBook none = PriceBook.Parse("""{"name": "none", "currency": "USD", "prices": []}""");
-
-    private volatile PriceBook book = none;
+    private volatile PriceBook book = PriceBook.None;
     private int version;
 
     public PriceBook Book => book;

@@ -40,6 +40,8 @@ internal static class EngineConfiguration
     {
         ["max_threads"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture),
         ["max_memory_usage"] = StatementMemoryBytes.ToString(CultureInfo.InvariantCulture),
+        // An insert gathers this much before it writes a part, and holds it twice while it does: 256 MB is a server's choice.
+        ["min_insert_block_size_bytes"] = (64 << 20).ToString(CultureInfo.InvariantCulture),
         ["fsync_metadata"] = "1",
         ["session_timezone"] = "UTC",
         // The embedded engine turns these on for interactive use; a server has them off.

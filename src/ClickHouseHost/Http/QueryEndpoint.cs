@@ -10,6 +10,9 @@ namespace Observe.ClickHouseHost.Http;
 /// </summary>
 internal sealed partial class QueryEndpoint(EngineSessions engine, HostUsers users, ILogger<QueryEndpoint> log)
 {
+    /// <summary>How long a client may go on sending a body whose statement has already been refused.</summary>
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(60);
+
     public async Task HandleAsync(HttpContext context)
     {
         var reply = new Reply(context, engine, Stopwatch.GetTimestamp());
@@ -42,6 +45,25 @@ internal sealed partial class QueryEndpoint(EngineSessions engine, HostUsers use
             Unexpected(log, reply.QueryId, e);
             await reply.FailAsync(EngineError.Of(EngineError.UnknownException, "UNKNOWN_EXCEPTION", e.Message));
         }
+
+        await SkipRestAsync(context);
+    }
+
+    /// <summary>Reads what the client still sends: closing on it would reset the connection under the answer just written.</summary>
+    private static async Task SkipRestAsync(HttpContext context)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        limit.CancelAfter(DrainLimit);
+        try
+        {
+            await context.Response.Body.FlushAsync(limit.Token);
+            var buffer = new byte[64 << 10];
+            while (await context.Request.Body.ReadAsync(buffer, limit.Token) > 0) { }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // The client stopped sending, which is as good.
+        }
     }
 
     private async Task AnswerAsync(HttpContext context, Reply reply)
@@ -63,6 +85,12 @@ internal sealed partial class QueryEndpoint(EngineSessions engine, HostUsers use
         }
 
         reply.Begin(query);
+        if (query.Sql.Length == 0 && !HttpMethods.IsPost(context.Request.Method))
+        {
+            await context.Response.WriteAsync("Ok.\n");
+            return;
+        }
+
         using var body = await RequestBody.ReadAsync(context.Request, query.Sql, context.RequestAborted);
         var readOnly = role == HostRole.Reader || !HttpMethods.IsPost(context.Request.Method);
         if (readOnly && Restrict(query, body, role) is { } refusal)
@@ -100,7 +128,8 @@ internal sealed partial class QueryEndpoint(EngineSessions engine, HostUsers use
         if (body.Insert is not null) return NotWhileReadOnly;
         if (role == HostRole.Writer)
         {
-            query.Settings.TryAdd("readonly", "2");
+            // ClickHouse's own rule: settings may change, nothing else may.
+            if (query.Settings.GetValueOrDefault("readonly") != "1") query.Settings["readonly"] = "2";
             return null;
         }
 

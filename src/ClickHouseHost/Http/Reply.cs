@@ -77,9 +77,6 @@ internal sealed class Reply(HttpContext context, EngineSessions engine, long sta
         response.ContentLength = text.Length;
         response.Headers["X-ClickHouse-Exception-Code"] = error.Code.ToString(CultureInfo.InvariantCulture);
         response.Headers["X-ClickHouse-Summary"] = Summary.Json(null, startedTimestamp);
-        // Rows still unread would be taken for the next request.
-        if (context.Request.ContentLength is null or > (64 << 10) && HttpMethods.IsPost(context.Request.Method))
-            response.Headers.Connection = "close";
         await response.Body.WriteAsync(text, context.RequestAborted);
     }
 

@@ -16,11 +16,11 @@ internal readonly record struct SqlToken(SqlTokenKind Kind, int Start, int End);
 /// Splits SQL into tokens the way ClickHouse's lexer does (src/Parsers/Lexer.cpp), comments and blanks left out. It reads no
 /// further than it is asked to, so binary rows may follow the statement.
 /// </summary>
-internal ref struct SqlTokens(ReadOnlySpan<byte> sql)
+internal ref struct SqlTokens(ReadOnlySpan<byte> sql, int position = 0)
 {
     private readonly ReadOnlySpan<byte> sql = sql;
 
-    public int Position { get; private set; }
+    public int Position { get; private set; } = position;
 
     public SqlToken Next()
     {

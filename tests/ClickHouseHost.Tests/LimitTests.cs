@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+
+namespace Observe.ClickHouseHost.Tests;
+
+/// <summary>An engine of its own with few places, so that what one test holds another does not miss.</summary>
+public sealed class LimitTests : IAsyncLifetime
+{
+    private const string Endless = "SELECT number FROM system.numbers WHERE NOT ignore(sleepEachRow(0.001)) SETTINGS max_block_size = 100, function_sleep_max_microseconds_per_block = 0";
+
+    private readonly string directory = Directory.CreateTempSubdirectory("observe-limits-").FullName;
+    private ClickHouseSupervisor supervisor = null!;
+    private HttpClient client = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        supervisor = await ClickHouseSupervisor.StartAsync(new ClickHouseHostOptions { DataDirectory = directory, MaxConnections = 4 });
+        client = CreateClient(supervisor.Writer);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await supervisor.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Theory]
+    [InlineData(Endless)]
+    [InlineData("SELECT sum(sleepEachRow(0.01)) FROM numbers(100000) SETTINGS function_sleep_max_microseconds_per_block = 0")]
+    [InlineData("INSERT INTO FUNCTION null('n UInt64') SELECT number FROM system.numbers")]
+    [InlineData("SELECT number, repeat('x', 1000) FROM system.numbers")]
+    public async Task Client_GoneAway_EndsItsStatementAndFreesItsPlace(string sql)
+    {
+        for (var round = 0; round < 6; round++)
+        {
+            using var leave = new CancellationTokenSource();
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StringContent(sql) };
+            var sending = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, leave.Token);
+            await WaitForAsync(async () => await RunningAsync() > 0);
+            await leave.CancelAsync();
+            try
+            {
+                (await sending).Dispose();
+            }
+            catch (OperationCanceledException)
+            {
+                // Left before the first byte.
+            }
+
+            await WaitForAsync(async () => await RunningAsync() == 0);
+        }
+    }
+
+    [Fact]
+    public async Task Insert_ClientGoneAway_StoresNoHalfBlockAndFreesItsPlace()
+    {
+        await client.AskAsync("", "CREATE TABLE half (n UInt64, s String) ENGINE = MergeTree ORDER BY n");
+        for (var round = 0; round < 6; round++)
+        {
+            using var leave = new CancellationTokenSource();
+            using var body = new StalledContent(Wire.NativeBlock(0, 1000)[..5000]);
+            var sending = client.PostAsync(new Uri("/?query=INSERT+INTO+half+FORMAT+Native", UriKind.Relative), body, leave.Token);
+            await body.Stalled;
+            await WaitForAsync(async () => await RunningAsync() > 0);
+            await leave.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+            await WaitForAsync(async () => await RunningAsync() == 0);
+        }
+
+        Assert.Equal("0\n", (await client.AskAsync("", "SELECT count() FROM half")).Body);
+    }
+
+    [Fact]
+    public async Task Requests_MoreThanMayWait_AreToldSo()
+    {
+        using var leave = new CancellationTokenSource();
+        var requests = Enumerable.Range(0, 300).Select(_ => AskAsync(leave.Token)).ToList();
+        var refused = await await Task.WhenAny(requests);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.Status);
+        Assert.StartsWith("Code: 202. DB::Exception: Too many simultaneous queries.", refused.Body, StringComparison.Ordinal);
+        Assert.Equal("202", refused.Exception);
+        await leave.CancelAsync();
+        foreach (var request in requests) await request.ContinueWith(static _ => { }, TaskScheduler.Default);
+        await WaitForAsync(async () => await RunningAsync() == 0);
+
+        async Task<(HttpStatusCode Status, string Body, string Exception)> AskAsync(CancellationToken token)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StringContent("SELECT sleepEachRow(1) FROM numbers(1000) SETTINGS function_sleep_max_microseconds_per_block = 0") };
+            using var response = await client.SendAsync(request, token);
+            return (response.StatusCode, await response.Content.ReadAsStringAsync(token), response.Headers.GetValues("X-ClickHouse-Exception-Code").Single());
+        }
+    }
+
+    [Fact]
+    public async Task Readers_TakingEveryPlaceTheyMay_LeaveOneToTheWriter()
+    {
+        using var reader = CreateClient(supervisor.Reader);
+        using var leave = new CancellationTokenSource();
+        var requests = Enumerable.Range(0, 8).Select(_ => reader.PostAsync(new Uri("/", UriKind.Relative), new StringContent(Endless), leave.Token)).ToList();
+        await WaitForAsync(async () => await RunningAsync() == 3);
+        Assert.Equal("1\n", (await client.AskAsync("", "SELECT 1")).Body);
+        await leave.CancelAsync();
+        foreach (var request in requests) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
+    }
+
+    [Fact]
+    public async Task LargeResultAndInsert_PassThrough_InBoundedMemory()
+    {
+        await client.AskAsync("", "CREATE TABLE wide (n UInt64, s String) ENGINE = Null");
+        await InsertAsync(blocks: 20);
+        await SelectAsync(rows: 100_000);
+        var before = ResidentBytes();
+
+        // 600 MB in, 1,000 MB out, in blocks of 4 MB: a block is what the engine itself holds several of.
+        await InsertAsync(blocks: 600);
+        var afterInsert = ResidentBytes();
+        Assert.Equal(1_007_888_890, await SelectAsync(rows: 1_000_000));
+        var afterSelect = ResidentBytes();
+        Assert.True(afterInsert - before < 250L << 20, $"insert: {before >> 20} MB before, {afterInsert >> 20} MB after");
+        Assert.True(afterSelect - before < 250L << 20, $"select: {before >> 20} MB before, {afterSelect >> 20} MB after");
+
+        async Task InsertAsync(int blocks)
+        {
+            using var body = new RepeatedContent(Wire.NativeBlock(0, 1000, new string('x', 1000)), blocks);
+            var answer = await client.AskAsync("query=INSERT+INTO+wide+FORMAT+Native", body);
+            Assert.Equal("", answer.Body);
+        }
+    }
+
+    private async Task<long> SelectAsync(long rows)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StringContent($"SELECT number, repeat('x', 1000) FROM numbers({rows}) SETTINGS max_block_size = 4096") };
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        await using var stream = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        var (buffer, total) = (new byte[1 << 20], 0L);
+        for (int count; (count = await stream.ReadAsync(buffer, TestContext.Current.CancellationToken)) > 0;) total += count;
+        return total;
+    }
+
+    /// <summary>The peak, so that memory given back at the end is not overlooked.</summary>
+    private long ResidentBytes()
+    {
+        var line = File.ReadLines($"/proc/{supervisor.ProcessId}/status").Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
+    }
+
+    private async Task<int> RunningAsync() =>
+        int.Parse((await client.AskAsync("", "SELECT count() - 1 FROM system.processes")).Body, CultureInfo.InvariantCulture);
+
+    private static async Task WaitForAsync(Func<Task<bool>> condition)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30), "the condition did not come true");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private HttpClient CreateClient(ClickHouseCredential credential)
+    {
+        var created = new HttpClient { BaseAddress = supervisor.Address };
+        created.DefaultRequestHeaders.Add("X-ClickHouse-User", credential.User);
+        created.DefaultRequestHeaders.Add("X-ClickHouse-Key", credential.Password);
+        return created;
+    }
+
+    /// <summary>Sends its bytes and then nothing more.</summary>
+    private sealed class StalledContent(byte[] bytes) : HttpContent
+    {
+        private readonly TaskCompletionSource stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Stalled => stalled.Task;
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            await stream.WriteAsync(bytes, cancellationToken);
+            await stream.FlushAsync(cancellationToken);
+            stalled.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+}

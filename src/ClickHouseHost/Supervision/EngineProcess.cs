@@ -134,7 +134,8 @@ internal sealed partial class EngineProcess : IDisposable
         if (first == ready.Task)
         {
             await timer.CancelAsync();
-            (Port, EngineVersion) = (ready.Task.Result.Port, ready.Task.Result.EngineVersion);
+            var engine = await ready.Task;
+            (Port, EngineVersion) = (engine.Port, engine.EngineVersion);
             return;
         }
 

@@ -4,6 +4,9 @@
 -- amount is exact: quantity x unit_price / 1 000 000, with unit prices of at most 6 decimals (R6). recorded_in is the
 -- quarter hour in which the row was written: rows of one quarter hour may fold together when merged, rows recorded
 -- later never fold into earlier ones, so "as of" stays answerable.
+--
+-- Sort key: time first, as in usage_15m, because rating and every page ask for quarter hours; then every column that must
+-- keep two rows apart when merges fold them, the coarse dimensions first so that neighbours compress.
 CREATE TABLE IF NOT EXISTS charges {{cluster}}
 (
     bucket_start    DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),

@@ -3,6 +3,9 @@
 -- Bins are logarithmic with 2 % width: bin = floor(log(microseconds) / log(1.02)), so a percentile read from them is
 -- within 1 % of the exact one. Counts can be subtracted, quantile sketches can not: that is why a late or repeated
 -- report leaves no trace here.
+--
+-- Sort key: time and measure first, because a chart draws one measure over a range; the bin last, so that the bins of one
+-- distribution lie side by side.
 CREATE TABLE IF NOT EXISTS latency_15m {{cluster}}
 (
     bucket_start    DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),

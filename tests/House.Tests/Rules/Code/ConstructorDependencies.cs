@@ -45,7 +45,7 @@ internal sealed class ConstructorDependencies : Rule
 
     private static bool IsDependency(ITypeSymbol type) => type.IsReferenceType
         ? type is not (IArrayTypeSymbol or { SpecialType: SpecialType.System_String } or { IsRecord: true } or { TypeKind: TypeKind.Delegate })
-            && !type.ContainingNamespace.ToString().StartsWith("System.Collections", StringComparison.Ordinal)
+            && type.ContainingNamespace?.ToString()?.StartsWith("System.Collections", StringComparison.Ordinal) != true
         : type.TypeKind == TypeKind.Error;
 
     private static IEnumerable<Finding> InRazor(TreeFile file)

@@ -7,7 +7,7 @@ namespace Observe.House.Tests.Rules.Code;
 /// <summary>A test says what it expects, itself or in a method of its file that it calls, and its name says it too.</summary>
 internal sealed class TestsAssert : Rule
 {
-    private static readonly string[] Words = ["Assert", "Expect", "Check", "Verify", "Prop", "Same", "Must", "Refuses", "Holds", "Throws", "Eventually"];
+    private static readonly string[] Words = ["Assert", "Expect", "Check", "Verify", "Prop", "Same", "Must", "Refuses", "Holds", "Throws", "Eventually", "WaitFor", "WaitUntil"];
 
     public override string WayOut => "assert what the name Thing_Condition_Result promises";
 

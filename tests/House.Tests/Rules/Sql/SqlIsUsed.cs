@@ -7,7 +7,7 @@ namespace Observe.House.Tests.Rules.Sql;
 internal sealed class SqlIsUsed : Rule
 {
     public override string WayOut =>
-        "XQuery.sql stands beside XQuery.cs, its project embeds **/*.sql, and the code asks for it as <XQuery> or typeof(XQuery)";
+        "XQuery.sql stands in the folder of the type XQuery, its project embeds **/*.sql, and the code asks for it as <XQuery> or typeof(XQuery)";
 
     public override int AtLeast => 3;
 
@@ -15,8 +15,9 @@ internal sealed class SqlIsUsed : Rule
 
     public override IEnumerable<Finding> Inspect(TreeFile file, SourceTree tree)
     {
-        if (tree.Find($"{file.Folder}/{file.Stem}.cs") is not { } type || !Regex.IsMatch(type.Text, $@"\b(class|record|struct)\s+{file.Stem}\b"))
-            yield return At(file, $"no type {file.Stem} in {file.Stem}.cs beside it");
+        var declared = new Regex($@"\b(class|record|struct)\s+{file.Stem}\b");
+        if (!tree.In(file.Folder, ".cs").Any(type => type.Folder == file.Folder && declared.IsMatch(type.Text)))
+            yield return At(file, $"no type {file.Stem} beside it");
 
         var project = tree.Projects.FirstOrDefault(p => file.IsIn(p.File.Folder));
         if (project?.Items("EmbeddedResource").Any(pattern => pattern.EndsWith(".sql", StringComparison.Ordinal)) != true)

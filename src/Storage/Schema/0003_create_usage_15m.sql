@@ -42,6 +42,18 @@ CREATE TABLE IF NOT EXISTS usage_15m {{cluster}}
             sum(input_cache_write_other), sum(input_audio), sum(input_image), sum(output_text),
             sum(output_reasoning), sum(output_audio), sum(unclassified), max(refreshed_at)
         GROUP BY bucket_start, tenant, project, model, simulated
+    ),
+
+    -- Weeks and months of whole hours, which is what every zone with a whole-hour offset asks for.
+    PROJECTION by_hour
+    (
+        SELECT
+            toStartOfHour(bucket_start), tenant, project, model, simulated,
+            sum(requests), sum(errors), sum(low_confidence),
+            sum(input_fresh), sum(input_cache_read), sum(input_cache_write_5m), sum(input_cache_write_1h),
+            sum(input_cache_write_other), sum(input_audio), sum(input_image), sum(output_text),
+            sum(output_reasoning), sum(output_audio), sum(unclassified), max(refreshed_at)
+        GROUP BY toStartOfHour(bucket_start), tenant, project, model, simulated
     )
 )
 ENGINE = {{engine}}SummingMergeTree

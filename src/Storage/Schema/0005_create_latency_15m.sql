@@ -20,6 +20,13 @@ CREATE TABLE IF NOT EXISTS latency_15m {{cluster}}
     (
         SELECT bucket_start, measure, model, bin, sum(requests)
         GROUP BY bucket_start, measure, model, bin
+    ),
+
+    -- Weeks and months of whole hours, which is what every zone with a whole-hour offset asks for.
+    PROJECTION by_hour
+    (
+        SELECT toStartOfHour(bucket_start), measure, model, bin, sum(requests)
+        GROUP BY toStartOfHour(bucket_start), measure, model, bin
     )
 )
 ENGINE = {{engine}}SummingMergeTree

@@ -27,6 +27,8 @@ CREATE TABLE charges
             token_bucket,
             state,
             currency,
+            price_version,
+            unit_price,
             reason,
             simulated,
             recorded_in,
@@ -40,9 +42,38 @@ CREATE TABLE charges
             token_bucket,
             state,
             currency,
+            price_version,
+            unit_price,
             reason,
             simulated,
             recorded_in
+    ),
+    PROJECTION by_hour
+    (
+        SELECT
+            toStartOfHour(bucket_start),
+            tenant,
+            project,
+            model,
+            token_bucket,
+            state,
+            currency,
+            price_version,
+            unit_price,
+            reason,
+            sum(quantity),
+            sum(amount)
+        GROUP BY
+            toStartOfHour(bucket_start),
+            tenant,
+            project,
+            model,
+            token_bucket,
+            state,
+            currency,
+            price_version,
+            unit_price,
+            reason
     )
 )
 ENGINE = SummingMergeTree((quantity, amount))

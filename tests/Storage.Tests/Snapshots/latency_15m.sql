@@ -20,6 +20,20 @@ CREATE TABLE latency_15m
             measure,
             model,
             bin
+    ),
+    PROJECTION by_hour
+    (
+        SELECT
+            toStartOfHour(bucket_start),
+            measure,
+            model,
+            bin,
+            sum(requests)
+        GROUP BY
+            toStartOfHour(bucket_start),
+            measure,
+            model,
+            bin
     )
 )
 ENGINE = SummingMergeTree

@@ -53,6 +53,36 @@ CREATE TABLE usage_15m
             project,
             model,
             simulated
+    ),
+    PROJECTION by_hour
+    (
+        SELECT
+            toStartOfHour(bucket_start),
+            tenant,
+            project,
+            model,
+            simulated,
+            sum(requests),
+            sum(errors),
+            sum(low_confidence),
+            sum(input_fresh),
+            sum(input_cache_read),
+            sum(input_cache_write_5m),
+            sum(input_cache_write_1h),
+            sum(input_cache_write_other),
+            sum(input_audio),
+            sum(input_image),
+            sum(output_text),
+            sum(output_reasoning),
+            sum(output_audio),
+            sum(unclassified),
+            max(refreshed_at)
+        GROUP BY
+            toStartOfHour(bucket_start),
+            tenant,
+            project,
+            model,
+            simulated
     )
 )
 ENGINE = SummingMergeTree

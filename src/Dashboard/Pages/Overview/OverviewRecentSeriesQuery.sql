@@ -1,0 +1,16 @@
+-- The same rows as OverviewSeriesQuery in steps finer than a quarter hour, from single requests: for ranges of a few hours.
+SELECT
+    toStartOfInterval(toDateTime(event_time, 'UTC'), toIntervalSecond({stepSeconds:UInt32})) AS step_start,
+    model,
+    toInt64(count()) AS requests,
+    toInt64(countIf(error_type != '')) AS errors,
+    sum(input_fresh) + sum(input_cache_read) + sum(input_cache_write_5m) + sum(input_cache_write_1h)
+        + sum(input_cache_write_other) + sum(input_audio) + sum(input_image) AS input_tokens,
+    sum(output_text) + sum(output_reasoning) + sum(output_audio) AS output_tokens
+FROM counted_reports(from = {fromTime:DateTime('UTC')}, to = {toTime:DateTime('UTC')})
+WHERE (empty({tenants:Array(String)}) OR has({tenants:Array(String)}, tenant))
+    AND (empty({projects:Array(String)}) OR has({projects:Array(String)}, project))
+    AND (empty({models:Array(String)}) OR has({models:Array(String)}, model))
+    AND (empty({users:Array(String)}) OR has({users:Array(String)}, user))
+GROUP BY step_start, model
+ORDER BY step_start, model

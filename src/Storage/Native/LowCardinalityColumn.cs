@@ -15,8 +15,12 @@ public sealed class LowCardinalityColumn : Column<string>
     private readonly StringColumn keys = new("keys");
     private readonly Dictionary<string, int> known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> knownBySpan;
-    private string? last;
-    private int lastIndex;
+
+    // words[i] is the word of index i; followers[i] the index that came after it the last time. Attribute names come in the
+    // same order row after row and neighbours share their tenant, so the guess saves most of the hashing.
+    private readonly List<string> words = [];
+    private readonly List<int> followers = [];
+    private int last = -1;
 
     internal LowCardinalityColumn(string name)
         : base(name, "LowCardinality(String)") => knownBySpan = known.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -27,20 +31,20 @@ public sealed class LowCardinalityColumn : Column<string>
 
     public override void Append(string value)
     {
-        // Neighbouring rows usually share the very same string object.
-        if (!ReferenceEquals(value, last))
+        if (last >= 0)
         {
-            ref var index = ref CollectionsMarshal.GetValueRefOrAddDefault(known, value, out var exists);
-            if (!exists)
+            var guess = followers[last];
+            if (string.Equals(words[guess], value, StringComparison.Ordinal))
             {
-                index = keys.Rows;
-                keys.Append(value);
+                indexes.Append(guess);
+                last = guess;
+                return;
             }
-
-            (last, lastIndex) = (value, index);
         }
 
-        indexes.Append(lastIndex);
+        ref var index = ref CollectionsMarshal.GetValueRefOrAddDefault(known, value, out var exists);
+        if (!exists) index = AddWord(value);
+        Follow(index);
     }
 
     /// <summary>Appends text; allocates only when it is seen for the first time.</summary>
@@ -48,12 +52,12 @@ public sealed class LowCardinalityColumn : Column<string>
     {
         if (!knownBySpan.TryGetValue(value, out var index))
         {
-            index = keys.Rows;
-            known.Add(value.ToString(), index);
-            keys.Append(value);
+            var word = value.ToString();
+            index = AddWord(word);
+            known.Add(word, index);
         }
 
-        indexes.Append(index);
+        Follow(index);
     }
 
     /// <summary>Appends UTF-8 text; allocates only when it is seen for the first time.</summary>
@@ -71,7 +75,9 @@ public sealed class LowCardinalityColumn : Column<string>
         indexes.Clear();
         keys.Clear();
         known.Clear();
-        last = null;
+        words.Clear();
+        followers.Clear();
+        last = -1;
     }
 
     /// <remarks>The dictionary may keep words that no row uses any more; that is harmless.</remarks>
@@ -108,5 +114,20 @@ public sealed class LowCardinalityColumn : Column<string>
                 writer.Lend(indexes.Memory(from * sizeof(int), count * sizeof(int)));
                 break;
         }
+    }
+
+    private int AddWord(string word)
+    {
+        keys.Append(word);
+        words.Add(word);
+        followers.Add(followers.Count);
+        return words.Count - 1;
+    }
+
+    private void Follow(int index)
+    {
+        if (last >= 0) followers[last] = index;
+        indexes.Append(index);
+        last = index;
     }
 }

@@ -28,6 +28,7 @@ internal sealed partial class KeyRing(IngestKeys keys, IOptions<ReceiveOptions> 
     private readonly ConcurrentDictionary<string, byte> usedKeyIds = new(StringComparer.Ordinal);
     private FrozenDictionary<string, Entry>? snapshot;
     private long lookedAt;
+    private bool lookSucceeded;
     private int waiting;
 
     private sealed record Entry(Sender Sender, bool IsRevoked);
@@ -89,9 +90,11 @@ internal sealed partial class KeyRing(IngestKeys keys, IOptions<ReceiveOptions> 
 
     private Entry? Find(string hash) => Volatile.Read(ref snapshot)?.GetValueOrDefault(hash);
 
-    // False when the catalog could not be read; then nobody can say that the key is wrong.
+    // False when the catalog could not be read; then nobody can say that the key is wrong. A look that began after this
+    // request came in serves it too, so any number of waiting requests share one.
     private async Task<bool> LookAgainAsync(string hash, CancellationToken token)
     {
+        var arrivedAt = clock.GetTimestamp();
         try
         {
             if (Interlocked.Increment(ref waiting) > MaxWaiting)
@@ -102,9 +105,11 @@ internal sealed partial class KeyRing(IngestKeys keys, IOptions<ReceiveOptions> 
             {
                 if (Find(hash) is not null)
                     return true;
+                if (lookedAt > arrivedAt)
+                    return lookSucceeded;
 
                 var sinceLook = clock.GetElapsedTime(lookedAt);
-                if (snapshot is not null && sinceLook < LeastBetweenLooks)
+                if (lookedAt != 0 && sinceLook < LeastBetweenLooks)
                     await Task.Delay(LeastBetweenLooks - sinceLook, clock, token);
                 return await LoadAsync(token);
             }
@@ -122,6 +127,8 @@ internal sealed partial class KeyRing(IngestKeys keys, IOptions<ReceiveOptions> 
     // One at a time: the caller holds the semaphore.
     private async Task<bool> LoadAsync(CancellationToken token)
     {
+        lookedAt = clock.GetTimestamp();
+        lookSucceeded = false;
         try
         {
             var all = await keys.ListAsync(token);
@@ -129,7 +136,7 @@ internal sealed partial class KeyRing(IngestKeys keys, IOptions<ReceiveOptions> 
                 key => key.Hash,
                 key => new Entry(new Sender(key.Id, key.TenantId, key.ProjectId), key.RevokedAt is not null),
                 StringComparer.Ordinal));
-            lookedAt = clock.GetTimestamp();
+            lookSucceeded = true;
             return true;
         }
         catch (CatalogException failure)

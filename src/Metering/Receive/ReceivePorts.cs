@@ -14,17 +14,25 @@ internal enum ReceiveTransport
 
 internal sealed record ReceiveConnection(ReceiveTransport Transport);
 
-/// <summary>Opens the two listeners, and says which key to change when one cannot be opened.</summary>
-internal sealed class ReceivePorts(IOptions<ReceiveOptions> options) : IHostedService
+/// <summary>Opens the two listeners, knows where they ended up, and says which key to change when one cannot be opened.</summary>
+public sealed class ReceivePorts(IOptions<ReceiveOptions> options) : IHostedService
 {
-    /// <summary>Adds the OTLP/HTTP and OTLP/gRPC listeners to Kestrel; each serves its own protocol and nothing else.</summary>
-    public static void Listen(KestrelServerOptions kestrel, ReceiveOptions options)
+    private ListenOptions? http, grpc;
+
+    /// <summary>Where OTLP/HTTP is served; the real port once the process has started.</summary>
+    public IPEndPoint Http => http?.IPEndPoint ?? throw NotOpened();
+
+    /// <summary>Where OTLP/gRPC is served; the real port once the process has started.</summary>
+    public IPEndPoint Grpc => grpc?.IPEndPoint ?? throw NotOpened();
+
+    /// <summary>Adds both listeners to Kestrel; each serves its own protocol and nothing else.</summary>
+    internal void Open(KestrelServerOptions kestrel, ReceiveOptions receive)
     {
-        var address = IPAddress.Parse(options.Bind);
-        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        var address = IPAddress.Parse(receive.Bind);
+        kestrel.Limits.MaxConcurrentConnections = receive.MaxConnections;
         kestrel.AddServerHeader = false;
-        kestrel.Listen(address, options.HttpPort, listener => Mark(listener, HttpProtocols.Http1, ReceiveTransport.Http));
-        kestrel.Listen(address, options.GrpcPort, listener => Mark(listener, HttpProtocols.Http2, ReceiveTransport.Grpc));
+        kestrel.Listen(address, receive.HttpPort, listener => http = Mark(listener, HttpProtocols.Http1, ReceiveTransport.Http));
+        kestrel.Listen(address, receive.GrpcPort, listener => grpc = Mark(listener, HttpProtocols.Http2, ReceiveTransport.Grpc));
     }
 
     /// <summary>Runs before the server starts, whose own words would name neither the protocol nor the key.</summary>
@@ -37,7 +45,7 @@ internal sealed class ReceivePorts(IOptions<ReceiveOptions> options) : IHostedSe
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static void Mark(ListenOptions listener, HttpProtocols protocols, ReceiveTransport transport)
+    private static ListenOptions Mark(ListenOptions listener, HttpProtocols protocols, ReceiveTransport transport)
     {
         listener.Protocols = protocols;
         var mark = new ReceiveConnection(transport);
@@ -46,6 +54,7 @@ internal sealed class ReceivePorts(IOptions<ReceiveOptions> options) : IHostedSe
             connection.Features.Set(mark);
             return next(connection);
         });
+        return listener;
     }
 
     private void Try(int port, string protocol, string key)
@@ -74,6 +83,9 @@ internal sealed class ReceivePorts(IOptions<ReceiveOptions> options) : IHostedSe
                 failure);
         }
     }
+
+    private static InvalidOperationException NotOpened() =>
+        new("the OTLP listeners are not configured: call ConfigureReceive in ConfigureKestrel");
 }
 
 /// <summary>A port for telemetry cannot be opened; the message names it and the key to change.</summary>

@@ -20,13 +20,18 @@ public static class ReceiveSetup
         services.AddSingleton<OtlpHttp>();
         services.AddSingleton<OtlpGrpc>();
         services.AddSingleton<KeyRing>();
-        services.AddHostedService<ReceivePorts>();
+        services.AddSingleton<ReceivePorts>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReceivePorts>());
         services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
         return services;
     }
 
-    /// <summary>Opens the two OTLP ports, for <c>builder.WebHost.ConfigureKestrel</c>.</summary>
-    public static void ConfigureReceive(this KestrelServerOptions kestrel, ReceiveOptions options) => ReceivePorts.Listen(kestrel, options);
+    /// <summary>
+    /// Opens the two OTLP ports, for <c>builder.WebHost.ConfigureKestrel</c>. Where they ended up is in
+    /// <see cref="ReceivePorts"/>.
+    /// </summary>
+    public static void ConfigureReceive(this KestrelServerOptions kestrel, ReceiveOptions options) =>
+        kestrel.ApplicationServices.GetRequiredService<ReceivePorts>().Open(kestrel, options);
 
     /// <summary>Serves OTLP on the two OTLP ports and nothing else there; every other port is left alone. Call it first.</summary>
     public static WebApplication MapReceive(this WebApplication app)

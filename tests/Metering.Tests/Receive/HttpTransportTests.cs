@@ -1,0 +1,317 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Observe.Metering.Receive;
+using Observe.Metering.Store;
+using Observe.Testing;
+
+namespace Observe.Metering.Tests.Receive;
+
+public sealed class HttpTransportTests
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData("identity")]
+    [InlineData("gzip")]
+    [InlineData("GZIP")]
+    public async Task Post_ValidRequest_StoredAndAnsweredWithEmptyMessage(string? encoding)
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var request = OtlpTraces.Request(new OtlpSpan());
+        var isGzip = string.Equals(encoding, "gzip", StringComparison.OrdinalIgnoreCase);
+
+        var (response, body) = await server.PostAsync(isGzip ? Wire.Gzip(request) : request, encoding: encoding);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("application/x-protobuf", response.Content.Headers.ContentType?.ToString());
+        Assert.Empty(body); // partial_success unset, not "set and empty"
+        var report = Assert.Single(server.Stored);
+        Assert.Equal((100, 20), (report.Tokens.InputFresh, report.Tokens.OutputText));
+    }
+
+    [Fact]
+    public async Task Post_EmptyRequest_SucceedsAndStoresNothing()
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var (response, body) = await server.PostAsync([]);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Empty(body);
+        Assert.Empty(server.Stored);
+    }
+
+    [Fact]
+    public async Task Post_TypeWithParameters_IsTaken()
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var (response, _) = await server.PostAsync(OtlpTraces.Request(new OtlpSpan()), type: "application/x-protobuf; charset=utf-8");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Post_SomeSpansBad_StoresTheRestAndCountsThem()
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var request = OtlpTraces.Request(
+            new OtlpSpan(), new OtlpSpan { TraceId = new byte[16] }, new OtlpSpan { TraceId = new byte[15] }, new OtlpSpan { SpanId = new byte[8] },
+            new OtlpSpan { SpanId = Convert.FromHexString("0000000000000001") });
+
+        var (response, body) = await server.PostAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var partial = RpcStatus.PartialSuccess(body);
+        Assert.Equal(3, partial?.Rejected);
+        Assert.Equal(
+            "2 spans rejected: trace_id must be 16 bytes and not all zero; first at resource_spans[0].scope_spans[0].spans[1]. "
+            + "1 span rejected: span_id must be 8 bytes and not all zero; first at resource_spans[0].scope_spans[0].spans[3].",
+            partial?.Message);
+        Assert.Equal(2, server.Stored.Count);
+    }
+
+    [Fact]
+    public async Task Post_Warning_CountsZeroRejectedWithAMessage()
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var (_, body) = await server.PostAsync(OtlpTraces.Request(new OtlpSpan { EndUnixNano = 1 }));
+        var partial = RpcStatus.PartialSuccess(body);
+        Assert.Equal(0, partial?.Rejected);
+        Assert.StartsWith("1 span with a warning: end before start", partial?.Message, StringComparison.Ordinal);
+        Assert.Equal(0, Assert.Single(server.Stored).DurationUs);
+    }
+
+    [Theory]
+    [InlineData("text/plain", 415)]
+    [InlineData("", 415)]
+    [InlineData("application/x-protobuf-not", 415)]
+    public async Task Post_WrongType_Is415WithStatusNamingWhatIsTaken(string type, int status)
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var (response, body) = await server.PostAsync(OtlpTraces.Request(new OtlpSpan()), type: type);
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal("application/x-protobuf", response.Content.Headers.ContentType?.ToString());
+        Assert.Contains("application/x-protobuf", RpcStatus.Read(body).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_Json_Is415WithStatusInJson()
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var (response, body) = await server.PostAsync("{}"u8.ToArray(), type: "application/json");
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.ToString());
+        using var status = JsonDocument.Parse(body);
+        Assert.Contains("http/protobuf", status.RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("zstd")]
+    [InlineData("deflate")]
+    [InlineData("gzip, gzip")]
+    public async Task Post_UnknownEncoding_Is415(string encoding)
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var (response, body) = await server.PostAsync(OtlpTraces.Request(new OtlpSpan()), encoding: encoding);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Contains(encoding, RpcStatus.Read(body).Message, StringComparison.Ordinal);
+        Assert.Contains("gzip", response.Headers.GetValues("Accept-Encoding"));
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    public async Task OtherMethod_Is405WithStatusAndAllow(string method)
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var (response, body) = await server.PostAsync([1], method: new HttpMethod(method));
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal("POST", response.Content.Headers.Allow.Single());
+        Assert.Contains("POST", RpcStatus.Read(body).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/metrics")]
+    [InlineData("/v1/traces/")]
+    [InlineData("/")]
+    [InlineData(Wire.GrpcExport)]
+    public async Task Post_OtherPath_Is404WithStatus(string path)
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var (response, body) = await server.PostAsync([], path: path);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Contains("/v1/traces", RpcStatus.Read(body).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_Undecodable_Is400NamingTheField()
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var span = new OtlpSpan { Extra = new Proto().Tag(7, 1).Append(1, 2, 3) };
+        var (response, body) = await server.PostAsync(OtlpTraces.Request(new OtlpSpan(), span));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var status = RpcStatus.Read(body);
+        Assert.Equal(3, status.Code);
+        Assert.StartsWith("resource_spans[0].scope_spans[0].spans[1].start_time_unix_nano", status.Message, StringComparison.Ordinal);
+        Assert.Equal(["type.googleapis.com/google.rpc.BadRequest"], status.DetailTypes);
+        Assert.Empty(server.Stored);
+    }
+
+    [Theory]
+    [InlineData("this is not gzip at all, whatever the header says")]
+    [InlineData("short")]
+    public async Task Post_NotGzip_Is400(string text)
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var (response, _) = await server.PostAsync(Encoding.UTF8.GetBytes(text), encoding: "gzip");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Post_CutGzip_Is400EvenWhereTheCutIsBetweenMessages()
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var gzip = Wire.Gzip(OtlpTraces.Request([.. Enumerable.Range(0, 200).Select(_ => new OtlpSpan())]));
+        for (var cut = 1; cut < gzip.Length; cut += 7)
+        {
+            var (response, _) = await server.PostAsync(gzip[..^cut], encoding: "gzip");
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        }
+
+        Assert.Empty(server.Stored);
+    }
+
+    [Fact]
+    public async Task Post_OverTheLimit_Is413ExactlyBeforeAndAfterInflation()
+    {
+        const int limit = 64 * 1024;
+        await using var server = await ReceiveServer.StartAsync(("MaxRequestBytes", "65536"));
+        // An unknown bytes field fills a valid request up to the byte.
+        var fits = new Proto().Bytes(900, new byte[limit - 5]).ToArray();
+        var over = new Proto().Bytes(900, new byte[limit - 4]).ToArray();
+        Assert.Equal((limit, limit + 1), (fits.Length, over.Length));
+
+        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync(fits)).Response.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync(Wire.Gzip(fits), encoding: "gzip")).Response.StatusCode);
+        foreach (var (body, encoding) in new[] { (over, null), (Wire.Gzip(over), "gzip") })
+        {
+            var (response, answer) = await server.PostAsync(body, encoding: encoding);
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+            Assert.Contains("MaxRequestBytes", RpcStatus.Read(answer).Message, StringComparison.Ordinal);
+            Assert.Equal(8, RpcStatus.Read(answer).Code);
+            Assert.Empty(RpcStatus.Read(answer).DetailTypes);
+        }
+    }
+
+    [Fact]
+    public async Task Post_ChunkedOverTheLimit_Is413()
+    {
+        await using var server = await ReceiveServer.StartAsync(("MaxRequestBytes", "65536"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Http, "/v1/traces"))
+        {
+            Content = new ByteArrayContent(new byte[70_000]) { Headers = { ContentType = new("application/x-protobuf") } },
+            Headers = { TransferEncodingChunked = true, Authorization = new("Bearer", server.Key) },
+        };
+        using var response = await Wire.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("obs_wrong")]
+    public async Task Post_NoOrWrongKey_Is401WithStatus(string key)
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var (response, body) = await server.PostAsync(OtlpTraces.Request(new OtlpSpan()), key);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("Bearer", response.Headers.WwwAuthenticate.ToString());
+        Assert.Equal(16, RpcStatus.Read(body).Code);
+        Assert.Empty(server.Stored);
+    }
+
+    [Fact]
+    public async Task Post_RevokedKey_Is403()
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var made = await server.Keys.CreateAsync("gone", null, null, "test", TestContext.Current.CancellationToken);
+        await server.Keys.RevokeAsync(made.Key.Id, "test", TestContext.Current.CancellationToken);
+        var (response, body) = await server.PostAsync(OtlpTraces.Request(new OtlpSpan()), made.Secret);
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal(7, RpcStatus.Read(body).Code);
+    }
+
+    [Theory]
+    [InlineData(StoreOutcome.Busy)]
+    [InlineData(StoreOutcome.Unavailable)]
+    public async Task Post_StoreDoesNotTakeIt_Is503WithRetryAfter(StoreOutcome outcome)
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        server.Answer = new StoreResult(outcome, "the store is away", TimeSpan.FromMilliseconds(2_300));
+        var (response, body) = await server.PostAsync(OtlpTraces.Request(new OtlpSpan()));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal("3", response.Headers.GetValues("Retry-After").Single());
+        var status = RpcStatus.Read(body);
+        Assert.Equal((14, "the store is away"), (status.Code, status.Message));
+        Assert.Equal(["type.googleapis.com/google.rpc.RetryInfo"], status.DetailTypes);
+    }
+
+    [Fact]
+    public async Task Post_TooManyAtOnce_Is503AndTheOthersGoThrough()
+    {
+        await using var server = await ReceiveServer.StartAsync(("MaxConcurrentRequests", "1"));
+        server.Gate = new TaskCompletionSource();
+        var first = server.PostAsync(OtlpTraces.Request(new OtlpSpan()));
+        var refused = HttpStatusCode.OK;
+        while (refused != HttpStatusCode.ServiceUnavailable)
+        {
+            Assert.False(first.IsCompleted);
+            refused = (await server.PostAsync([])).Response.StatusCode;
+        }
+
+        server.Gate.SetResult();
+        Assert.Equal(HttpStatusCode.OK, (await first).Response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Post_AnswersOnlyAfterTheStore()
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        server.Gate = new TaskCompletionSource();
+        var pending = server.PostAsync(OtlpTraces.Request(new OtlpSpan()));
+        var other = await server.PostAsync([]); // nothing to store, so nothing to wait for
+        Assert.Equal(HttpStatusCode.OK, other.Response.StatusCode);
+        Assert.False(pending.IsCompleted);
+        server.Gate.SetResult();
+        Assert.Equal(HttpStatusCode.OK, (await pending).Response.StatusCode);
+    }
+
+    [Fact]
+    public async Task HalfABody_StoresNothingAndTheServerLivesOn()
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var request = OtlpTraces.Request(new OtlpSpan());
+        using (var client = new System.Net.Sockets.TcpClient())
+        {
+            await client.ConnectAsync(server.Http.Host, server.Http.Port, TestContext.Current.CancellationToken);
+            var stream = client.GetStream();
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(
+                $"POST /v1/traces HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.Key}\r\n"
+                + $"Content-Type: application/x-protobuf\r\nContent-Length: {request.Length}\r\n\r\n"), TestContext.Current.CancellationToken);
+            await stream.WriteAsync(request.AsMemory(0, request.Length / 2), TestContext.Current.CancellationToken);
+        }
+
+        var (response, _) = await server.PostAsync(request);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Single(server.Stored);
+    }
+
+    [Fact]
+    public async Task BodyBudget_AfterAllRequests_IsGivenBack()
+    {
+        await using var server = await ReceiveServer.StartAsync(("MaxRequestBytes", "65536"));
+        await server.PostAsync(Wire.Gzip(OtlpTraces.Request(new OtlpSpan())), encoding: "gzip");
+        await server.PostAsync(new byte[70_000]);
+        await server.PostAsync(Wire.Bomb(10_000_000), encoding: "gzip");
+        await server.CallAsync(OtlpTraces.Request(new OtlpSpan()), isGzip: true);
+        var budget = (BodyBudget)server.Services.GetService(typeof(BodyBudget))!;
+        Assert.Equal(0, budget.BytesInUse);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Observe.Catalog;
+using Observe.Catalog.Access;
+using Observe.Catalog.Schema;
+using Observe.Metering.Receive;
+using Observe.Metering.Store;
+using Observe.Storage.Tables;
+
+namespace Observe.Metering.Tests.Receive;
+
+/// <summary>
+/// The real listeners with a real catalog of keys in a directory of its own; the store step records what it is handed and
+/// answers what the test says.
+/// </summary>
+internal sealed class ReceiveServer : IAsyncDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("observe-receive-").FullName;
+    private readonly WebApplication app;
+    private readonly ConcurrentQueue<UsageReport> stored = [];
+
+    private ReceiveServer(Dictionary<string, string?> settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Metering:Receive:HttpPort"] = "0",
+            ["Metering:Receive:GrpcPort"] = "0",
+        });
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.ClearProviders();
+        builder.Services.AddCatalog(Path.Combine(directory, "catalog.db"));
+        builder.Services.AddSingleton<StoreReports>(StoreAsync);
+        builder.Services.AddReceive(builder.Configuration);
+        builder.WebHost.ConfigureKestrel((_, kestrel) =>
+            kestrel.ConfigureReceive(kestrel.ApplicationServices.GetRequiredService<IOptions<ReceiveOptions>>().Value));
+        app = builder.Build();
+        app.MapReceive();
+    }
+
+    /// <summary>What the store step answers.</summary>
+    public StoreResult Answer { get; set; } = StoreResult.Stored;
+
+    /// <summary>When set, the store step waits for it before it answers.</summary>
+    public TaskCompletionSource? Gate { get; set; }
+
+    public IReadOnlyCollection<UsageReport> Stored => stored;
+
+    public Uri Http => new($"http://{Ports.Http}");
+
+    public Uri Grpc => new($"http://{Ports.Grpc}");
+
+    /// <summary>An operator's key.</summary>
+    public string Key { get; private set; } = "";
+
+    public IngestKeys Keys => app.Services.GetRequiredService<IngestKeys>();
+
+    public IServiceProvider Services => app.Services;
+
+    private ReceivePorts Ports => app.Services.GetRequiredService<ReceivePorts>();
+
+    public static async Task<ReceiveServer> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var server = new ReceiveServer(settings.ToDictionary(setting => $"Metering:Receive:{setting.Key}", string? (setting) => setting.Value));
+        try
+        {
+            await server.Services.GetRequiredService<CatalogMigrator>().MigrateAsync();
+            server.Key = (await server.Keys.CreateAsync("operator", null, null, "test")).Secret;
+            await server.app.StartAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Gate?.TrySetResult();
+        await app.StopAsync();
+        await app.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private async Task<StoreResult> StoreAsync(IReadOnlyList<UsageReport> reports, CancellationToken token)
+    {
+        if (Gate is { } gate)
+            await gate.Task.WaitAsync(token);
+        if (Answer.Outcome == StoreOutcome.Stored)
+        {
+            foreach (var report in reports)
+                stored.Enqueue(report);
+        }
+
+        return Answer;
+    }
+}

@@ -15,7 +15,7 @@ public sealed class ScopeState(NavigationManager navigation, TimeProvider clock)
     /// <summary>Raised after the scope changed (true) or live time went on (false).</summary>
     public event Action<bool>? Changed;
 
-    /// <summary>Raised when a page told how fresh its numbers are.</summary>
+    /// <summary>Raised when it became known how fresh the numbers are, or what of them is simulated.</summary>
     public event Action? FreshnessChanged;
 
     public ScopeView View { get; private set; } = null!;
@@ -26,7 +26,7 @@ public sealed class ScopeState(NavigationManager navigation, TimeProvider clock)
 
     public ClaimsPrincipal Person => person;
 
-    /// <summary>The newest instant whose usage the shown numbers contain, UTC; null before the first answer.</summary>
+    /// <summary>When the newest of the shown numbers was counted, UTC; null before the first answer.</summary>
     public DateTime? FreshUntilUtc { get; private set; }
 
     /// <summary>What in the shown numbers was made up by a demonstration, e.g. <c>tenant</c>, <c>user</c>; empty for real traffic.</summary>
@@ -67,13 +67,23 @@ public sealed class ScopeState(NavigationManager navigation, TimeProvider clock)
         Changed?.Invoke(true);
     }
 
-    /// <summary>A page says what its numbers stand on.</summary>
-    public void Report(DateTime? freshUntilUtc, IReadOnlyList<string> simulated)
+    /// <summary>A page says when its newest numbers were counted; null when there are none.</summary>
+    public void ReportFreshness(DateTime? freshUntilUtc)
     {
-        if (freshUntilUtc == FreshUntilUtc && simulated.SequenceEqual(Simulated))
+        if (freshUntilUtc == FreshUntilUtc)
             return;
 
-        (FreshUntilUtc, Simulated) = (freshUntilUtc, simulated);
+        FreshUntilUtc = freshUntilUtc;
+        FreshnessChanged?.Invoke();
+    }
+
+    /// <summary>The frame says what in the range was made up.</summary>
+    public void ReportSimulated(IReadOnlyList<string> parts)
+    {
+        if (parts.SequenceEqual(Simulated))
+            return;
+
+        Simulated = parts;
         FreshnessChanged?.Invoke();
     }
 

@@ -31,10 +31,11 @@ public sealed record TimeWindow
     /// <summary>The period before it that changes are measured against: equal in length, or the month before.</summary>
     public required (DateTime FromUtc, DateTime ToUtc) Previous { get; init; }
 
+    /// <summary>Fine where single requests can be read; the halves are what snapping to quarter hours may add.</summary>
     public Step Step => (ToUtc - FromUtc) switch
     {
-        { TotalHours: <= 2 } => Step.Minute,
-        { TotalHours: <= 7 } => Step.FiveMinutes,
+        { TotalHours: <= 2.5 } => Step.Minute,
+        { TotalHours: <= 6.5 } => Step.FiveMinutes,
         { TotalHours: <= 30 } => Step.QuarterHour,
         { TotalDays: <= 10 } => Step.Hour,
         _ => Step.Day,

@@ -1,1 +1,3 @@
-return 0;
+using Observe.Observe.CommandLine;
+
+return await ObserveCommand.InvokeAsync(args);

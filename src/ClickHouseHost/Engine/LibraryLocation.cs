@@ -4,11 +4,12 @@ using System.Runtime.InteropServices;
 namespace Observe.ClickHouseHost.Engine;
 
 /// <summary>Finds the engine's shared library without ever copying it.</summary>
-internal static class LibraryLocation
+public static class LibraryLocation
 {
     public const string Variable = "OBSERVE_LIBCHDB";
 
-    /// <summary>Environment, then option, then the place the build installed it to.</summary>
+    /// <summary>The path of the library: from the environment, then the option, then where the build installed it.</summary>
+    /// <exception cref="ClickHouseHostException">It is in none of these places.</exception>
     public static string Find(string? fromOptions)
     {
         var candidates = new List<(string Source, string? Path)>

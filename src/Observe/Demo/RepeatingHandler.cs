@@ -9,9 +9,9 @@ internal sealed class RepeatingHandler(double rate, ulong seed) : DelegatingHand
     /// <summary>A repeat comes 1 … this many requests after the original.</summary>
     private const int MaxRequestsLater = 8;
 
-    private readonly List<Repeat> _waiting = [];
-    private SeededDice _dice = new(seed);
-    private long _requests;
+    private readonly List<Repeat> waiting = [];
+    private SeededDice dice = new(seed);
+    private long requests;
 
     /// <summary>Repeats that were answered with success.</summary>
     public int Sent { get; private set; }
@@ -39,31 +39,31 @@ internal sealed class RepeatingHandler(double rate, ulong seed) : DelegatingHand
     /// <exception cref="HttpRequestException">The receiver keeps refusing a repeat.</exception>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
-        foreach (var repeat in _waiting)
+        foreach (var repeat in waiting)
         {
             using var response = await base.SendAsync(repeat.ToRequest(), cancellationToken);
             response.EnsureSuccessStatusCode();
             Sent++;
         }
 
-        _waiting.Clear();
+        waiting.Clear();
     }
 
     private void Remember(HttpRequestMessage request)
     {
-        _requests++;
-        if (_dice.Fraction() >= rate)
+        requests++;
+        if (dice.Fraction() >= rate)
             return;
 
         var body = new MemoryStream();
         request.Content!.CopyTo(body, null, CancellationToken.None);
-        _waiting.Add(new Repeat(request, body.ToArray(), _requests + 1 + _dice.Below(MaxRequestsLater)));
+        waiting.Add(new Repeat(request, body.ToArray(), requests + 1 + dice.Below(MaxRequestsLater)));
     }
 
     private List<Repeat> Due()
     {
-        var due = _waiting.FindAll(repeat => repeat.NotBefore <= _requests);
-        _waiting.RemoveAll(repeat => repeat.NotBefore <= _requests);
+        var due = waiting.FindAll(repeat => repeat.NotBefore <= requests);
+        waiting.RemoveAll(repeat => repeat.NotBefore <= requests);
         return due;
     }
 
@@ -74,32 +74,32 @@ internal sealed class RepeatingHandler(double rate, ulong seed) : DelegatingHand
             if (response.IsSuccessStatusCode)
                 Sent++;
             else
-                _waiting.Add(repeat);
+                waiting.Add(repeat);
         }
     }
 
     /// <summary>What is needed to send a request again: its head, and its body's bytes.</summary>
     private sealed class Repeat(HttpRequestMessage original, byte[] body, long notBefore)
     {
-        private readonly Uri? _address = original.RequestUri;
-        private readonly Version _version = original.Version;
-        private readonly HttpVersionPolicy _policy = original.VersionPolicy;
-        private readonly KeyValuePair<string, IEnumerable<string>>[] _headers = [.. original.Headers];
-        private readonly KeyValuePair<string, IEnumerable<string>>[] _contentHeaders = [.. original.Content!.Headers];
+        private readonly Uri? address = original.RequestUri;
+        private readonly Version version = original.Version;
+        private readonly HttpVersionPolicy policy = original.VersionPolicy;
+        private readonly KeyValuePair<string, IEnumerable<string>>[] headers = [.. original.Headers];
+        private readonly KeyValuePair<string, IEnumerable<string>>[] contentHeaders = [.. original.Content!.Headers];
 
         public long NotBefore => notBefore;
 
         public HttpRequestMessage ToRequest()
         {
-            var request = new HttpRequestMessage(HttpMethod.Post, _address)
+            var request = new HttpRequestMessage(HttpMethod.Post, address)
             {
-                Version = _version,
-                VersionPolicy = _policy,
+                Version = version,
+                VersionPolicy = policy,
                 Content = new ByteArrayContent(body),
             };
-            foreach (var (name, values) in _headers)
+            foreach (var (name, values) in headers)
                 request.Headers.TryAddWithoutValidation(name, values);
-            foreach (var (name, values) in _contentHeaders)
+            foreach (var (name, values) in contentHeaders)
                 request.Content.Headers.TryAddWithoutValidation(name, values);
             return request;
         }

@@ -18,10 +18,10 @@ internal sealed class Replay(ReplayTarget target, VisibleLag lag, TimeProvider c
     private const ulong RepeatSeed = 2023;
     private static readonly TimeSpan ExportTimeout = TimeSpan.FromSeconds(60);
 
-    private int _recorded;
+    private int recorded;
 
     /// <summary>Requests handed to the SDK so far.</summary>
-    public int Recorded => Volatile.Read(ref _recorded);
+    public int Recorded => Volatile.Read(ref recorded);
 
     /// <summary>Returns when every request has been acknowledged, and every repeat too.</summary>
     /// <param name="requests">Ordered by end.</param>
@@ -63,7 +63,7 @@ internal sealed class Replay(ReplayTarget target, VisibleLag lag, TimeProvider c
                 await Task.Delay(wait, clock, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             RequestSpan.Record(request, timeline);
-            Volatile.Write(ref _recorded, _recorded + 1);
+            Volatile.Write(ref recorded, recorded + 1);
         }
 
         export.Complete();

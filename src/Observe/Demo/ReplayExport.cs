@@ -20,12 +20,12 @@ internal sealed class ReplayExport(OtlpTraceExporter otlp, Action<int> acknowled
     private static readonly TimeSpan BatchWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RetryWait = TimeSpan.FromMilliseconds(250);
 
-    private readonly BlockingCollection<Activity> _queue = new(QueueSpans);
+    private readonly BlockingCollection<Activity> queue = new(QueueSpans);
 
-    protected override void OnExport(Activity data) => _queue.Add(data);
+    protected override void OnExport(Activity data) => queue.Add(data);
 
     /// <summary>No more spans will come; what is queued is still sent.</summary>
-    public void Complete() => _queue.CompleteAdding();
+    public void Complete() => queue.CompleteAdding();
 
     /// <summary>Sends until <see cref="Complete"/> was called and the queue is empty.</summary>
     /// <exception cref="ReplayException">The receiver refused a batch <see cref="MaxAttempts"/> times.</exception>
@@ -35,7 +35,7 @@ internal sealed class ReplayExport(OtlpTraceExporter otlp, Action<int> acknowled
     private void Run(CancellationToken cancellationToken)
     {
         var batch = new Activity[BatchSpans];
-        while (_queue.TryTake(out var first, Timeout.Infinite, cancellationToken))
+        while (queue.TryTake(out var first, Timeout.Infinite, cancellationToken))
         {
             batch[0] = first;
             Send(batch, Fill(batch, cancellationToken), cancellationToken);
@@ -50,7 +50,7 @@ internal sealed class ReplayExport(OtlpTraceExporter otlp, Action<int> acknowled
         while (count < BatchSpans)
         {
             var left = BatchWait - Stopwatch.GetElapsedTime(started);
-            if (left <= TimeSpan.Zero || !_queue.TryTake(out var next, (int)left.TotalMilliseconds, cancellationToken))
+            if (left <= TimeSpan.Zero || !queue.TryTake(out var next, (int)left.TotalMilliseconds, cancellationToken))
                 break;
             batch[count++] = next;
         }
@@ -74,7 +74,7 @@ internal sealed class ReplayExport(OtlpTraceExporter otlp, Action<int> acknowled
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _queue.Dispose();
+            queue.Dispose();
         base.Dispose(disposing);
     }
 }

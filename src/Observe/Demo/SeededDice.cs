@@ -6,7 +6,7 @@ namespace Observe.Observe.Demo;
 /// </summary>
 internal struct SeededDice(ulong seed)
 {
-    private ulong _state = seed;
+    private ulong state = seed;
 
     /// <summary>The dice of one row of one file: what is rolled for a row does not depend on the rows before it.</summary>
     public static SeededDice Of(in TraceRequest request)
@@ -18,8 +18,8 @@ internal struct SeededDice(ulong seed)
 
     public ulong Next()
     {
-        _state += 0x9E3779B97F4A7C15;
-        var z = _state;
+        state += 0x9E3779B97F4A7C15;
+        var z = state;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
         return z ^ (z >> 31);

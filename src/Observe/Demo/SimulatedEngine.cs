@@ -10,7 +10,7 @@ namespace Observe.Observe.Demo;
 /// <param name="slots">In-flight requests at which the engine counts as full.</param>
 internal sealed class SimulatedEngine(string model, double prefillTokensPerMs, double decodeMsPerToken, int slots)
 {
-    private readonly PriorityQueue<TimeSpan, TimeSpan> _inFlight = new();
+    private readonly PriorityQueue<TimeSpan, TimeSpan> inFlight = new();
 
     public string Model => model;
 
@@ -18,10 +18,10 @@ internal sealed class SimulatedEngine(string model, double prefillTokensPerMs, d
     public (TimeSpan TimeToFirstToken, TimeSpan Duration) Serve(
         TimeSpan arrival, long promptTokens, long outputTokens, ref SeededDice dice)
     {
-        while (_inFlight.TryPeek(out _, out var end) && end <= arrival)
-            _inFlight.Dequeue();
+        while (inFlight.TryPeek(out _, out var end) && end <= arrival)
+            inFlight.Dequeue();
 
-        var load = (double)_inFlight.Count / slots;
+        var load = (double)inFlight.Count / slots;
         var queueMs = 2 + dice.Exponential(4 + (160 * load * load));
         var prefillMs = (18 + (promptTokens / prefillTokensPerMs * (1 + (0.5 * load)))) * dice.Spread(0.12);
         var perTokenMs = decodeMsPerToken * (1 + (0.6 * load)) * dice.Spread(0.14);
@@ -31,7 +31,7 @@ internal sealed class SimulatedEngine(string model, double prefillTokensPerMs, d
         var first = Micros(queueMs + prefillMs);
         var duration = first + Micros(perTokenMs * Math.Max(0, outputTokens - 1));
         var done = arrival + duration;
-        _inFlight.Enqueue(done, done);
+        inFlight.Enqueue(done, done);
         return (first, duration);
     }
 

@@ -7,14 +7,14 @@ namespace Observe.Observe.Demo;
 /// </summary>
 /// <param name="replayStart">UTC.</param>
 /// <param name="length">From the first request's start to the last one's end.</param>
-/// <param name="speed">1 … ; null: as fast as it goes.</param>
-internal sealed class Timeline(DateTime replayStart, TimeSpan length, double? speed)
+/// <param name="speed">1 … infinity, which is as fast as it goes.</param>
+internal sealed class Timeline(DateTime replayStart, TimeSpan length, double speed)
 {
-    private readonly TimeSpan _replayLength = speed is { } factor ? length / factor : TimeSpan.Zero;
+    private readonly TimeSpan replayLength = length / speed;
 
     /// <summary>UTC; when what happened at <paramref name="offset"/> in the trace is said to have happened.</summary>
-    public DateTime EventTime(TimeSpan offset) => replayStart + _replayLength - length + offset;
+    public DateTime EventTime(TimeSpan offset) => replayStart + replayLength - length + offset;
 
     /// <summary>UTC; when it may be sent.</summary>
-    public DateTime SendTime(TimeSpan offset) => replayStart + (speed is { } factor ? offset / factor : TimeSpan.Zero);
+    public DateTime SendTime(TimeSpan offset) => replayStart + (offset / speed);
 }

@@ -7,49 +7,49 @@ namespace Observe.Observe.Demo;
 /// </summary>
 internal sealed class VisibleLag(TimeProvider clock)
 {
-    private readonly Lock _gate = new();
-    private readonly Queue<(long Total, int Requests, long At)> _waiting = new();
-    private readonly List<(TimeSpan Lag, int Requests)> _seen = [];
-    private long _acknowledged;
-    private long _visible;
-    private TimeSpan _latest;
+    private readonly Lock gate = new();
+    private readonly Queue<(long Total, int Requests, long At)> waiting = new();
+    private readonly List<(TimeSpan Lag, int Requests)> seen = [];
+    private long acknowledged;
+    private long visible;
+    private TimeSpan latest;
 
     /// <summary>Requests acknowledged by the receiver.</summary>
-    public long Acknowledged => Read(ref _acknowledged);
+    public long Acknowledged => Read(ref acknowledged);
 
     /// <summary>Requests that the last look saw.</summary>
-    public long Visible => Read(ref _visible);
+    public long Visible => Read(ref visible);
 
     /// <summary>The lag of the requests that became visible last.</summary>
     public TimeSpan Latest
     {
         get
         {
-            lock (_gate)
-                return _latest;
+            lock (gate)
+                return latest;
         }
     }
 
     public void Acknowledge(int requests)
     {
-        lock (_gate)
+        lock (gate)
         {
-            _acknowledged += requests;
-            _waiting.Enqueue((_acknowledged, requests, clock.GetTimestamp()));
+            acknowledged += requests;
+            waiting.Enqueue((acknowledged, requests, clock.GetTimestamp()));
         }
     }
 
     /// <param name="visible">How many requests the query shows, just now.</param>
     public void Look(long visible)
     {
-        lock (_gate)
+        lock (gate)
         {
-            _visible = visible;
-            while (_waiting.TryPeek(out var next) && next.Total <= visible)
+            this.visible = visible;
+            while (waiting.TryPeek(out var next) && next.Total <= visible)
             {
-                _waiting.Dequeue();
-                _latest = clock.GetElapsedTime(next.At);
-                _seen.Add((_latest, next.Requests));
+                waiting.Dequeue();
+                latest = clock.GetElapsedTime(next.At);
+                seen.Add((latest, next.Requests));
             }
         }
     }
@@ -57,11 +57,11 @@ internal sealed class VisibleLag(TimeProvider clock)
     /// <summary>The lag that <paramref name="percent"/> of the requests seen so far did not exceed; zero if none was seen.</summary>
     public TimeSpan Percentile(int percent)
     {
-        lock (_gate)
+        lock (gate)
         {
-            var total = _seen.Sum(seen => (long)seen.Requests);
+            var total = seen.Sum(seen => (long)seen.Requests);
             var below = 0L;
-            foreach (var (lag, requests) in _seen.OrderBy(seen => seen.Lag))
+            foreach (var (lag, requests) in seen.OrderBy(seen => seen.Lag))
             {
                 below += requests;
                 if (below * 100 >= total * percent)
@@ -74,7 +74,7 @@ internal sealed class VisibleLag(TimeProvider clock)
 
     private long Read(ref long value)
     {
-        lock (_gate)
+        lock (gate)
             return value;
     }
 }

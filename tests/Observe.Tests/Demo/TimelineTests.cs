@@ -10,7 +10,7 @@ public sealed class TimelineTests
     [Fact]
     public void EventTime_FullSpeed_EndsNow()
     {
-        var timeline = new Timeline(Start, Hour, speed: null);
+        var timeline = new Timeline(Start, Hour, speed: double.PositiveInfinity);
 
         Assert.Equal(Start - Hour, timeline.EventTime(TimeSpan.Zero));
         Assert.Equal(Start, timeline.EventTime(Hour));
@@ -40,8 +40,8 @@ public sealed class TimelineTests
     [InlineData(1.0)]
     [InlineData(2.5)]
     [InlineData(60.0)]
-    [InlineData(null)]
-    public void EventTime_AnySpeed_KeepsSpacingAndIsNeverInTheFuture(double? speed)
+    [InlineData(double.PositiveInfinity)]
+    public void EventTime_AnySpeed_KeepsSpacingAndIsNeverInTheFuture(double speed)
     {
         var timeline = new Timeline(Start, Hour, speed);
 

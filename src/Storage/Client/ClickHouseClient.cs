@@ -16,6 +16,9 @@ public sealed class ClickHouseClient : IDisposable
 {
     private static readonly KeyValuePair<string, string> CancelWithClient = new("cancel_http_readonly_queries_on_client_close", "1");
 
+    // A server may gather inserts by default, and gathered inserts do not know deduplication tokens.
+    private static readonly KeyValuePair<string, string> InsertAtOnce = new("async_insert", "0");
+
     private readonly HttpExchange exchange;
 
     /// <param name="options">Where and as whom.</param>
@@ -75,6 +78,7 @@ public sealed class ClickHouseClient : IDisposable
             Sql = $"INSERT INTO {SqlName.QuoteTable(table)} ({string.Join(", ", columns.Select(SqlName.Quote))}) FORMAT Native",
             Body = writeBlocks,
             DeduplicationToken = deduplicationToken,
+            Extra = InsertAtOnce,
             Repeat = deduplicationToken is null ? Repeat.Unsent : Repeat.Transient,
         };
         using var answer = await exchange.SendAsync(statement, token);

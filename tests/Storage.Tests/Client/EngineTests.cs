@@ -71,6 +71,17 @@ public sealed class EngineTests(ClickHouseFixture fixture)
     }
 
     [Fact]
+    public async Task Parameters_ThousandsOfNames_Arrive()
+    {
+        using var client = fixture.Client("default");
+        var names = Enumerable.Range(0, 3_000).Select(i => $"model number {i}").ToArray();
+
+        var count = await client.QueryAsync<long>("SELECT length({names:Array(String)})", new QueryParameters { ["names"] = names }, Token);
+
+        Assert.Equal([3_000L], count);
+    }
+
+    [Fact]
     public async Task Insert_SameTokenTwice_IsStoredOnce()
     {
         using var client = await fixture.NewDatabaseAsync();

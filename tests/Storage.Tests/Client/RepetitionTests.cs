@@ -62,6 +62,7 @@ public sealed class RepetitionTests
         await Assert.ThrowsAsync<ClickHouseException>(() => client.InsertAsync("t", batch, deduplicationToken, Token));
 
         Assert.Equal(requests, server.Requests.Count);
+        Assert.All(server.Requests, request => Assert.Contains("async_insert=0", request, StringComparison.Ordinal));
         Assert.Equal(deduplicationToken is not null, server.Requests.All(r => r.Contains("insert_deduplication_token=batch-1", StringComparison.Ordinal)));
     }
 

@@ -4,6 +4,7 @@ using Observe.Benchmarks;
 Dictionary<string, Func<string[], Task>> questions = new(StringComparer.Ordinal)
 {
     ["insert"] = InsertQuestion.RunAsync,
+    ["decode"] = DecodeQuestion.RunAsync,
 };
 
 if (args.Length == 0 || !questions.TryGetValue(args[0], out var question))

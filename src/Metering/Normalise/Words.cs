@@ -11,8 +11,8 @@ internal sealed class Words
     /// <summary>A longer dimension is shortened, which is told to the sender.</summary>
     public const int MaxBytes = 256;
 
-    // A new word takes its slot from the old one, so the memory is bounded: slots times MaxBytes, twice.
-    private const int Slots = 2048;
+    // A new word takes its slot from the old one, so the memory is bounded: slots times MaxBytes, three times.
+    private const int Slots = 1024;
 
     private readonly Slot[] slots = new Slot[Slots];
 

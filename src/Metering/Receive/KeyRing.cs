@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Data.Common;
 using Microsoft.Extensions.Options;
 using Observe.Catalog;
 using Observe.Catalog.Access;
@@ -19,7 +20,7 @@ internal sealed partial class KeyRing(IngestKeys keys, IOptions<ReceiveOptions> 
     // Longer than any key that was ever made.
     private const int MaxSecretCharacters = 256;
 
-    // Requests with an unknown key that may wait for the fresh look; the others are told at once.
+    // Requests with an unknown key that may wait for the fresh look; the others are told to come again.
     private const int MaxWaiting = 256;
 
     private static readonly TimeSpan LeastBetweenLooks = TimeSpan.FromSeconds(1);
@@ -90,7 +91,7 @@ internal sealed partial class KeyRing(IngestKeys keys, IOptions<ReceiveOptions> 
 
     private Entry? Find(string hash) => Volatile.Read(ref snapshot)?.GetValueOrDefault(hash);
 
-    // False when the catalog could not be read; then nobody can say that the key is wrong. A look that began after this
+    // False when the catalog was not read; then nobody can say that the key is wrong, and the sender comes again. A look that began after this
     // request came in serves it too, so any number of waiting requests share one.
     private async Task<bool> LookAgainAsync(string hash, CancellationToken token)
     {
@@ -98,7 +99,7 @@ internal sealed partial class KeyRing(IngestKeys keys, IOptions<ReceiveOptions> 
         try
         {
             if (Interlocked.Increment(ref waiting) > MaxWaiting)
-                return true;
+                return false;
 
             await look.WaitAsync(token);
             try
@@ -139,7 +140,7 @@ internal sealed partial class KeyRing(IngestKeys keys, IOptions<ReceiveOptions> 
             lookSucceeded = true;
             return true;
         }
-        catch (CatalogException failure)
+        catch (Exception failure) when (failure is CatalogException or DbException)
         {
             LogUnreadable(log, failure.Message);
             return false;
@@ -158,7 +159,7 @@ internal sealed partial class KeyRing(IngestKeys keys, IOptions<ReceiveOptions> 
         {
             await keys.TouchAsync(used, token);
         }
-        catch (CatalogException failure)
+        catch (Exception failure) when (failure is CatalogException or DbException)
         {
             LogUnreadable(log, failure.Message);
         }

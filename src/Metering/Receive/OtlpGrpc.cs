@@ -24,7 +24,7 @@ internal sealed partial class OtlpGrpc(TraceIntake intake, KeyRing keys, BodyBud
     public async Task HandleAsync(HttpContext context)
     {
         // Anybody else's HTTP/2 is answered in HTTP's words, as the protocol asks.
-        if (context.Request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) != true)
+        if (!IsGrpc(context.Request.ContentType))
         {
             meter.Request(Transport, "unsupported");
             context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
@@ -130,6 +130,12 @@ internal sealed partial class OtlpGrpc(TraceIntake intake, KeyRing keys, BodyBud
         await response.Body.WriteAsync(Replies.TraceResponse(receipt).ToGrpcFrame());
         response.AppendTrailer("grpc-status", "0");
     }
+
+    // "application/grpc", also as "+proto" or with a parameter; "application/grpc-web" and "+json" are something else.
+    private static bool IsGrpc(string? type) =>
+        type is not null && type.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase)
+        && type.AsSpan(ContentType.Length).Trim() is var rest
+        && (rest.IsEmpty || rest[0] == ';' || rest.StartsWith("+proto", StringComparison.OrdinalIgnoreCase));
 
     // Bytes outside space to tilde, and the percent sign, as %XX of their UTF-8.
     private static string PercentEncoded(string message)

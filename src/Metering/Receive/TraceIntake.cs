@@ -16,8 +16,8 @@ public delegate Task<StoreResult> StoreReports(IReadOnlyList<UsageReport> report
 /// </summary>
 internal sealed class TraceIntake(StoreReports store, ReceiveMeter meter, TimeProvider clock)
 {
-    // Readers keep their buffers and words from request to request; more than this at once are made and let go.
-    private const int MaxIdleWorkers = 64;
+    // Readers keep their tables and words from request to request (below 1 MB each); further ones are made and let go.
+    private const int MaxIdleWorkers = 16;
 
     private readonly ConcurrentBag<Worker> idleWorkers = [];
 

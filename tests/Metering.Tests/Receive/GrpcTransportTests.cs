@@ -140,14 +140,19 @@ public sealed class GrpcTransportTests
         Assert.Equal(50, server.Stored.Count);
     }
 
-    [Fact]
-    public async Task NotGrpc_Is415()
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/grpc-web")]
+    [InlineData("application/grpc+json")]
+    [InlineData("application/x-protobuf")]
+    public async Task NotGrpc_Is415(string type)
     {
         await using var server = await ReceiveServer.StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Get, server.Grpc)
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Grpc, Wire.GrpcExport))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent([]) { Headers = { ContentType = new(type) } },
         };
         using var response = await Wire.Client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);

@@ -202,6 +202,16 @@ public sealed class HttpTransportTests
     }
 
     [Fact]
+    public async Task LargeRequest_BeyondTheServersOwnLimits_IsTakenOnBothTransports()
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        byte[] large = [.. new Proto().Bytes(900, new byte[40 * 1024 * 1024]).ToArray(), .. OtlpTraces.Request(new OtlpSpan())];
+        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync(large)).Response.StatusCode);
+        Assert.Equal(0, (await server.CallAsync(large)).Status);
+        Assert.Equal(2, server.Stored.Count);
+    }
+
+    [Fact]
     public async Task Post_ChunkedOverTheLimit_Is413()
     {
         await using var server = await ReceiveServer.StartAsync(("MaxRequestBytes", "65536"));

@@ -96,6 +96,14 @@ internal sealed class SpanView
     public ReadOnlySpan<byte> TextOrResource(ReadOnlySpan<byte> key) =>
         Attributes.Text(key) is { IsEmpty: false } text ? text : Resource.Text(key);
 
+    /// <summary>Forgets the body.</summary>
+    public void Release()
+    {
+        Clear([], default);
+        Resource.Clear([]);
+        ScopeName = ScopeVersion = default;
+    }
+
     private bool TryReadField(ref ProtoReader reader, int field, WireType type)
     {
         switch (field, type)

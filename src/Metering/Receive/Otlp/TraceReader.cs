@@ -41,8 +41,12 @@ internal sealed class TraceReader
         Fault = null;
     }
 
-    /// <summary>Lets go of the body.</summary>
-    public void Finish() => Start([], 0);
+    /// <summary>Lets go of the body, which goes back to its pool.</summary>
+    public void Finish()
+    {
+        Start([], 0);
+        Span.Release();
+    }
 
     /// <summary>Moves to the next span; false at the end or at a fault.</summary>
     public bool Next()

@@ -17,10 +17,13 @@ internal sealed class SilentCatches : Rule
     public override IEnumerable<Finding> Inspect(TreeFile file, SourceTree tree) =>
         file.Code.DescendantNodes().OfType<CatchClauseSyntax>()
             .Where(clause => clause.Block.Statements.Count == 0 && !clause.DescendantTrivia().Any(trivia => trivia.IsKind(SyntaxKind.SingleLineCommentTrivia)))
+            // The end that was asked for says itself why nothing is to be done.
+            .Where(clause => !(clause.Declaration?.Type.ToString() == "OperationCanceledException" && clause.Filter?.ToString().Contains("IsCancellationRequested", StringComparison.Ordinal) == true))
             .Select(clause => At(file, clause, "a catch that does nothing and does not say why"));
 
     public override IReadOnlyList<Sample> Broken => [("src/A/A.cs", "class A { void F() { try { } catch (Exception) { } } }")];
 
     public override IReadOnlyList<Sample> Sound =>
-        [("src/A/A.cs", "class A { void F() { try { } catch (Exception)\n{\n// Closed already.\n} } }")];
+        [("src/A/A.cs", "class A { void F() { try { } catch (Exception)\n{\n// Closed already.\n} } }"),
+        ("src/A/B.cs", "class B { void F() { try { } catch (OperationCanceledException) when (stopping.IsCancellationRequested) { } } }")];
 }

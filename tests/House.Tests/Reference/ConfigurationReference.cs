@@ -42,7 +42,7 @@ internal static partial class ConfigurationReference
 
     private static string? Row(TypeDeclarationSyntax type, PropertyDeclarationSyntax property)
     {
-        var doc = Doc(property);
+        var doc = DocText.Of(property);
         var named = KeyInDoc().Match(doc);
         var section = SectionOf(type);
         if (section is null && !named.Success) return null;
@@ -57,29 +57,6 @@ internal static partial class ConfigurationReference
             ? literal.Token.ValueText
             : null;
 
-    // The summary's text on one line; <c> becomes a code span.
-    private static string Doc(SyntaxNode node)
-    {
-        var raw = string.Concat(node.GetLeadingTrivia().Where(trivia => trivia.HasStructure).Select(trivia => trivia.ToString()));
-        var inside = Summary().Match(raw).Groups[1].Value.Replace("///", "", StringComparison.Ordinal);
-        var code = Code().Replace(inside, "`$1`");
-        return Spaces().Replace(Tag().Replace(code, match => match.Groups[1].Value), " ").Trim()
-            .Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal)
-            .Replace("|", "\\|", StringComparison.Ordinal);
-    }
-
     [GeneratedRegex("^`([A-Z][A-Za-z]+:[A-Za-z:]+)`:?")]
     private static partial Regex KeyInDoc();
-
-    [GeneratedRegex("<summary>(.*?)</summary>", RegexOptions.Singleline)]
-    private static partial Regex Summary();
-
-    [GeneratedRegex("<c>(.*?)</c>", RegexOptions.Singleline)]
-    private static partial Regex Code();
-
-    [GeneratedRegex("""<(?:see|paramref)\s+(?:cref|name|langword)="(?:[^"]*\.)?([^".]+)"\s*/>|<[^>]+>""")]
-    private static partial Regex Tag();
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Spaces();
 }

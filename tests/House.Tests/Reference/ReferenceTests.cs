@@ -12,6 +12,7 @@ public sealed class ReferenceTests
 
     private static readonly Dictionary<string, Func<SourceTree, string>> Writers = new()
     {
+        ["catalog.md"] = CatalogReference.Write,
         ["schema.md"] = SchemaReference.Write,
         ["metrics.md"] = MetricsReference.Write,
         ["configuration.md"] = ConfigurationReference.Write,
@@ -111,6 +112,27 @@ public sealed class ReferenceTests
               /// <summary><c>Other:Key</c>: somewhere else.</summary>
               public string Key { get; init; } = "";
               public int NoKey { get; init; } }
+            """));
+
+    [Fact]
+    public void Catalog_OfASample_ListsColumnsAndTheirTexts() => Assert.Equal(
+        """
+        ## Key
+
+        A key, see `x`.
+
+        | Column | Type | |
+        |---|---|---|
+        | `Id` | `string` | Not secret. |
+        | `At` | `DateTime?` |  |
+
+        """,
+        Sample(CatalogReference.Write, "src/Catalog/Tables/Key.cs", """
+            /// <summary>A key, see <c>x</c>.</summary>
+            public sealed class Key {
+              /// <summary>Not secret.</summary>
+              public required string Id { get; init; }
+              public DateTime? At { get; set; } }
             """));
 
     private static string Sample(Func<SourceTree, string> write, string path, string text)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Observe.House.Tests.Tree;
@@ -5,16 +6,17 @@ using Observe.House.Tests.Tree;
 namespace Observe.House.Tests.Rules.Money;
 
 /// <summary>R6: nowhere in the product does a decimal become a double or a double a decimal, by cast, by Convert or by method.</summary>
-internal sealed class NoMoneyToFloat : Rule
+internal sealed partial class NoMoneyToFloat : Rule
 {
     public override string WayOut => "keep it decimal; what needs a position on a canvas takes the decimal's text (R6)";
 
     public override int AtLeast => 60;
 
-    public override IEnumerable<TreeFile> LooksAt(SourceTree tree) => tree.Product;
+    public override IEnumerable<TreeFile> LooksAt(SourceTree tree) => tree.Product.Concat(tree.In("src", ".razor"));
 
     public override IEnumerable<Finding> Inspect(TreeFile file, SourceTree tree)
     {
+        if (file.Is(".razor")) return InMarkup(file);
         var model = SourceModel.Of(tree, file);
         return file.Code.DescendantNodes().Where(node => node switch
         {
@@ -23,6 +25,15 @@ internal sealed class NoMoneyToFloat : Rule
             _ => false,
         }).Select(node => At(file, node, node.ToString().Split('\n')[0]));
     }
+
+    // Markup is not compiled here, so any cast to floating point in it is one too many.
+    private static IEnumerable<Finding> InMarkup(TreeFile file) => file.Lines
+        .Select((text, i) => (text, number: i + 1))
+        .Where(line => FloatCast().IsMatch(line.text))
+        .Select(line => At(file, line.number, line.text.Trim()));
+
+    [GeneratedRegex(@"\((double|float)\??\)|\bTo(Double|Single)\(")]
+    private static partial Regex FloatCast();
 
     private static bool Converts(SemanticModel model, MemberAccessExpressionSyntax access, InvocationExpressionSyntax call) =>
         access.Name.Identifier.Text is "ToDouble" or "ToSingle" or "ToDecimal" or "CreateChecked" or "CreateSaturating" or "CreateTruncating"
@@ -47,6 +58,7 @@ internal sealed class NoMoneyToFloat : Rule
         ("src/A/A.cs", "class A { double F(decimal amount) => (double)amount; }"),
         ("src/A/B.cs", "record R(decimal? Amount); class B { float? F(R r) => (float?)r.Amount; }"),
         ("src/A/C.cs", "class C { double F(decimal amount) => System.Convert.ToDouble(amount); }"),
+        ("src/A/E.razor", "<p style=\"width:@((double)Row.Amount)px\">"),
         ("src/A/D.cs", "class D { decimal F(double share) => (decimal)share; }"),
     ];
 

@@ -30,7 +30,9 @@ public static class MoneyText
     {
         var rounded = Math.Round(Math.Abs(money.Amount), decimals, MidpointRounding.AwayFromZero);
         var digits = rounded.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        if (decimals > 2)
+        if (rounded == 0m)
+            digits = "0.00";
+        else if (decimals > 2)
             digits = digits.TrimEnd('0') is var cut && cut.Length - cut.IndexOf('.', StringComparison.Ordinal) >= 3 ? cut : digits;
 
         var sign = money.Amount < 0m && rounded != 0m ? Minus : "";

@@ -16,8 +16,8 @@ public static class TokensText
 
         foreach (var (unit, suffix) in Units)
         {
-            // 999 950 reads "1.00 M" and not "1000 k".
-            if (Rounded(size / unit) < 1m)
+            // 999 500 reads "1.00 M" and not "1000 k".
+            if (size < unit * 0.9995m)
                 continue;
 
             var sign = count < 0 ? "−" : "";
@@ -34,7 +34,7 @@ public static class TokensText
     private static decimal Rounded(decimal value) => Math.Round(value, Decimals(value), MidpointRounding.AwayFromZero);
 
     private static string Digits(decimal value) =>
-        Rounded(value).ToString("F" + Decimals(Rounded(value)).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        Rounded(value).ToString("N" + Decimals(Rounded(value)).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static int Decimals(decimal value) => value switch { < 9.995m => 2, < 99.95m => 1, _ => 0 };
 }

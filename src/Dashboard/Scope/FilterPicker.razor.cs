@@ -27,10 +27,10 @@ public sealed partial class FilterPicker
         if (view.Scope.Equals(askedFor) && values.Failure is null && view.Window.NowUtc - askedAtUtc < RefreshInterval)
             return;
 
-        (askedFor, askedAtUtc) = (view.Scope, view.Window.NowUtc);
         // Staff may choose among all tenants, whatever is chosen now; a customer's one tenant stays the only one.
         var readable = ReadableTenants.For(State.Person, []);
         await FillAsync(values, cancel => ScopeValuesQuery.RunAsync(Runner, new ScopeValuesParameters(view.Window, readable), cancel), token);
+        (askedFor, askedAtUtc) = (view.Scope, view.Window.NowUtc);
         if (values.HasValue)
             State.ReportSimulated(values.Value!.Simulated);
     }

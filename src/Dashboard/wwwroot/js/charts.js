@@ -176,7 +176,7 @@ function option(model, theme, hidden) {
     animationDurationUpdate: 240,
     textStyle: { fontFamily: theme.font },
     aria: { enabled: false },
-    grid: { left: 4, right: 8, top: 30, bottom: 4, containLabel: true },
+    grid: { left: 4, right: 18, top: 30, bottom: 4, containLabel: true },
     xAxis: {
       type: 'category', data: model.labels, boundaryGap: true,
       axisLine: { lineStyle: { color: theme.line } },

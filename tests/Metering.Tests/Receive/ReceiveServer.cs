@@ -23,6 +23,7 @@ internal sealed class ReceiveServer : IAsyncDisposable
     private readonly string directory = Directory.CreateTempSubdirectory("observe-receive-").FullName;
     private readonly WebApplication app;
     private readonly ConcurrentQueue<UsageReport> stored = [];
+    private bool hasStarted;
 
     private ReceiveServer(Dictionary<string, string?> settings)
     {
@@ -40,7 +41,6 @@ internal sealed class ReceiveServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel((_, kestrel) =>
             kestrel.ConfigureReceive(kestrel.ApplicationServices.GetRequiredService<IOptions<ReceiveOptions>>().Value));
         app = builder.Build();
-        app.MapReceive();
     }
 
     /// <summary>What the store step answers.</summary>
@@ -69,9 +69,11 @@ internal sealed class ReceiveServer : IAsyncDisposable
         var server = new ReceiveServer(settings.ToDictionary(setting => $"Metering:Receive:{setting.Key}", string? (setting) => setting.Value));
         try
         {
+            server.app.MapReceive();
             await server.Services.GetRequiredService<CatalogMigrator>().MigrateAsync();
             server.Key = (await server.Keys.CreateAsync("operator", null, null, "test")).Secret;
             await server.app.StartAsync();
+            server.hasStarted = true;
             return server;
         }
         catch
@@ -84,7 +86,8 @@ internal sealed class ReceiveServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Gate?.TrySetResult();
-        await app.StopAsync();
+        if (hasStarted)
+            await app.StopAsync();
         await app.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(directory, recursive: true);

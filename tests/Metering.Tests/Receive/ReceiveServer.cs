@@ -20,13 +20,14 @@ namespace Observe.Metering.Tests.Receive;
 /// </summary>
 internal sealed class ReceiveServer : IAsyncDisposable
 {
-    private readonly string directory = Directory.CreateTempSubdirectory("observe-receive-").FullName;
+    private readonly string directory;
     private readonly WebApplication app;
     private readonly ConcurrentQueue<UsageReport> stored = [];
     private bool hasStarted;
 
-    private ReceiveServer(Dictionary<string, string?> settings)
+    private ReceiveServer(string directory, Dictionary<string, string?> settings)
     {
+        this.directory = directory;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -66,9 +67,11 @@ internal sealed class ReceiveServer : IAsyncDisposable
 
     public static async Task<ReceiveServer> StartAsync(params (string Key, string Value)[] settings)
     {
-        var server = new ReceiveServer(settings.ToDictionary(setting => $"Metering:Receive:{setting.Key}", string? (setting) => setting.Value));
+        var directory = Directory.CreateTempSubdirectory("observe-receive-").FullName;
+        ReceiveServer? server = null;
         try
         {
+            server = new ReceiveServer(directory, settings.ToDictionary(setting => $"Metering:Receive:{setting.Key}", string? (setting) => setting.Value));
             server.app.MapReceive();
             await server.Services.GetRequiredService<CatalogMigrator>().MigrateAsync();
             server.Key = (await server.Keys.CreateAsync("operator", null, null, "test")).Secret;
@@ -78,7 +81,11 @@ internal sealed class ReceiveServer : IAsyncDisposable
         }
         catch
         {
-            await server.DisposeAsync();
+            // Bad settings are thrown while the process is built.
+            if (server is null)
+                Directory.Delete(directory);
+            else
+                await server.DisposeAsync();
             throw;
         }
     }
@@ -86,11 +93,17 @@ internal sealed class ReceiveServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Gate?.TrySetResult();
-        if (hasStarted)
-            await app.StopAsync();
-        await app.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(directory, recursive: true);
+        try
+        {
+            if (hasStarted)
+                await app.StopAsync();
+            await app.DisposeAsync();
+        }
+        finally
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(directory, recursive: true);
+        }
     }
 
     private async Task<StoreResult> StoreAsync(IReadOnlyList<UsageReport> reports, CancellationToken token)

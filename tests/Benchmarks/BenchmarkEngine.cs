@@ -27,6 +27,9 @@ internal sealed class BenchmarkEngine : IAsyncDisposable
 
     public string Directory { get; }
 
+    public string ConnectionString =>
+        $"Host={supervisor.Address.Host};Port={supervisor.Address.Port};Username={supervisor.Writer.User};Password={supervisor.Writer.Password}";
+
     /// <summary>CPU time that the engine's process has used so far.</summary>
     public TimeSpan CpuTime
     {

@@ -1,11 +1,18 @@
+using Observe.Metering.Store;
 using Observe.Storage;
 using Observe.Storage.Client;
 
 namespace Observe.Metering.Rollup;
 
 /// <summary>One refresh of one quarter hour: usage first, then what is derived from it.</summary>
-public sealed class WindowRefresh(SqlRunner runner, ChargeRefresh charges, TimeProvider clock)
+public sealed class WindowRefresh(SqlRunner runner, ChargeRefresh charges, StoredWindows windows, TimeProvider clock)
 {
+    /// <summary>Latency bins serve ranges of hours and more; usage and money have to be there at once, they do not.</summary>
+    private static readonly TimeSpan latencyEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>Bounded: an entry lives <see cref="latencyEvery"/>.</summary>
+    private readonly Dictionary<DateTime, DateTimeOffset> latencyRefreshedAt = [];
+
     /// <summary>Brings the three rollup tables up to date for one quarter hour. Safe to repeat; not safe to run twice at once.</summary>
     /// <exception cref="ClickHouseException">The store refused or is away; what was done stays right.</exception>
     public async Task RunAsync(DateTime bucketStart, CancellationToken cancellationToken)
@@ -13,7 +20,7 @@ public sealed class WindowRefresh(SqlRunner runner, ChargeRefresh charges, TimeP
         var refreshedAt = clock.GetUtcNow().UtcDateTime;
         await runner.ExecuteAsync<RefreshUsage>(new RefreshUsage(bucketStart, refreshedAt), cancellationToken);
         await charges.RunAsync(bucketStart, cancellationToken);
-        await runner.ExecuteAsync<RefreshLatency>(new RefreshLatency(bucketStart), cancellationToken);
+        await RefreshLatencyAsync(bucketStart, cancellationToken);
     }
 
     /// <summary>Quarter hours that may lack a refresh since the process last stopped.</summary>
@@ -21,6 +28,22 @@ public sealed class WindowRefresh(SqlRunner runner, ChargeRefresh charges, TimeP
     {
         var rows = await runner.QueryAsync<UnrefreshedWindowsQuery, BucketRow>(null, cancellationToken);
         return [.. rows.Select(row => row.BucketStart)];
+    }
+
+    private async Task RefreshLatencyAsync(DateTime bucketStart, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var (window, _) in latencyRefreshedAt.Where(entry => now - entry.Value >= latencyEvery).ToArray())
+            latencyRefreshedAt.Remove(window);
+
+        if (latencyRefreshedAt.TryGetValue(bucketStart, out var last))
+        {
+            windows.Return(bucketStart, last + latencyEvery - now);
+            return;
+        }
+
+        await runner.ExecuteAsync<RefreshLatency>(new RefreshLatency(bucketStart), cancellationToken);
+        latencyRefreshedAt[bucketStart] = clock.GetUtcNow();
     }
 }
 

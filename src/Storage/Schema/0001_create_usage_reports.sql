@@ -4,6 +4,9 @@
 -- requests of a time range" (R13: every read of a tenant starts with its id). request_key and layer make a repeated
 -- report replace itself; version keeps the most final report, then the one recorded last. Duplicates may stay visible
 -- until parts merge, so nothing reads this table directly: counted_reports does, and applies R1 to R3.
+--
+-- An insert is on disk when it is answered (fsync_*), because the sender is told "accepted" on that answer (R11); the
+-- tables derived from this one need no such promise.
 CREATE TABLE IF NOT EXISTS usage_reports {{cluster}}
 (
     tenant                  LowCardinality(String),
@@ -66,4 +69,4 @@ ENGINE = {{engine}}ReplacingMergeTree(version)
 PARTITION BY toYYYYMMDD(bucket_start)
 ORDER BY (tenant, bucket_start, request_key, layer)
 TTL bucket_start + INTERVAL {{retention_days}} DAY
-SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1
+SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1

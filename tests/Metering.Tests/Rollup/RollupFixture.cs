@@ -1,5 +1,7 @@
 using Observe.Billing.Price;
+using Microsoft.Extensions.Time.Testing;
 using Observe.Metering.Rollup;
+using Observe.Metering.Store;
 using Observe.Storage;
 using Observe.Storage.Client;
 using Observe.Storage.Schema;
@@ -13,6 +15,8 @@ internal sealed class RollupFixture : IDisposable
 {
     private readonly ChargeRefresh charges;
     private readonly WindowRefresh refresh;
+    private readonly StoredWindows windows;
+    private readonly FakeTimeProvider clock = new(DateTimeOffset.UnixEpoch.AddYears(57));
     private int inserts;
 
     private RollupFixture(ClickHouseClient client)
@@ -20,8 +24,9 @@ internal sealed class RollupFixture : IDisposable
         Client = client;
         Runner = new SqlRunner(client);
         Books = new PriceBookInForce();
+        windows = new StoredWindows(clock);
         charges = new ChargeRefresh(Runner, client, () => Books.Book, TimeProvider.System);
-        refresh = new WindowRefresh(Runner, charges, TimeProvider.System);
+        refresh = new WindowRefresh(Runner, charges, windows, clock);
     }
 
     public ClickHouseClient Client { get; }
@@ -50,7 +55,12 @@ internal sealed class RollupFixture : IDisposable
         await Client.InsertAsync("usage_reports", batch, Guid.NewGuid().ToString("N"), TestContext.Current.CancellationToken);
     }
 
-    public Task RefreshAsync(DateTime bucketStart) => refresh.RunAsync(bucketStart, TestContext.Current.CancellationToken);
+    /// <summary>One refresh, at a time at which the latency bins are due as well.</summary>
+    public Task RefreshAsync(DateTime bucketStart)
+    {
+        clock.Advance(TimeSpan.FromMinutes(1));
+        return refresh.RunAsync(bucketStart, TestContext.Current.CancellationToken);
+    }
 
     public Task<IReadOnlyList<TRow>> QueryAsync<TRow>(string sql) =>
         Client.QueryAsync<TRow>(sql, null, TestContext.Current.CancellationToken);
@@ -58,6 +68,7 @@ internal sealed class RollupFixture : IDisposable
     public void Dispose()
     {
         charges.Dispose();
+        windows.Dispose();
         Client.Dispose();
     }
 

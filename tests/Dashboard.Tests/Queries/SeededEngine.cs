@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using Observe.Storage;
+using Observe.Storage.Client;
+using Observe.Storage.Schema;
+using Observe.Testing;
+using Observe.Vocabulary;
+
+namespace Observe.Dashboard.Tests.Queries;
+
+/// <summary>
+/// A migrated database that holds <see cref="Facts"/>, or one tenant's part of them, as signed differences: every fact was first
+/// stored wrong and then corrected. Read as the user that can only read. One database a choice for the whole assembly.
+/// </summary>
+internal static class SeededEngine
+{
+    private static readonly ConcurrentDictionary<string, Lazy<Task<SqlRunner>>> Known = new();
+
+    /// <summary>All facts.</summary>
+    public static Task<SqlRunner> AllAsync(ClickHouseFixture fixture) => OfAsync(fixture, "");
+
+    /// <summary>A database in which no other tenant exists.</summary>
+    public static Task<SqlRunner> OnlyAsync(ClickHouseFixture fixture, string tenant) => OfAsync(fixture, tenant);
+
+    private static Task<SqlRunner> OfAsync(ClickHouseFixture fixture, string tenant) =>
+        Known.GetOrAdd(tenant, _ => new Lazy<Task<SqlRunner>>(() => SeedAsync(fixture, tenant))).Value;
+
+    private static async Task<SqlRunner> SeedAsync(ClickHouseFixture fixture, string tenant)
+    {
+        var database = await fixture.CreateDatabaseAsync();
+        using var writer = new ClickHouseClient(Options(fixture, fixture.Writer.User, fixture.Writer.Password, database));
+        await new Migrator(writer, new MigratorOptions()).ApplyAsync(CancellationToken.None);
+
+        var facts = Facts.All.Where(fact => tenant.Length == 0 || fact.Tenant == tenant).ToList();
+        await writer.ExecuteAsync(UsageRows(facts), CancellationToken.None);
+        await writer.ExecuteAsync(ChargeRows(facts), CancellationToken.None);
+        await writer.ExecuteAsync(LatencyRows(facts), CancellationToken.None);
+        await writer.ExecuteAsync(ReportRows(facts), CancellationToken.None);
+        return new SqlRunner(new ClickHouseClient(Options(fixture, fixture.Reader.User, fixture.Reader.Password, database)));
+    }
+
+    private static ClickHouseOptions Options(ClickHouseFixture fixture, string user, string password, string database) =>
+        ClickHouseOptions.Parse(
+            $"Host={fixture.Address.Host};Port={fixture.Address.Port};Username={user};Password={password};Database={database};Timeout=60");
+
+    private static string UsageRows(IEnumerable<Fact> facts)
+    {
+        var sql = new StringBuilder(
+            "INSERT INTO usage_15m (bucket_start, tenant, project, model, deployment, api_key, user, layer, simulated, requests, "
+            + "errors, low_confidence, input_fresh, input_cache_read, output_text, output_reasoning, unclassified, refreshed_at) VALUES ");
+        foreach (var fact in facts)
+        {
+            // Stored as 7 requests and 100 input tokens too many, then corrected.
+            Append(fact, fact.Requests + 7, fact.Errors, fact.LowConfidence, fact.Tokens with { InputFresh = fact.Tokens.InputFresh + 100 });
+            Append(fact, -7, 0, 0, new TokenCounts { InputFresh = -100 });
+        }
+
+        return sql.ToString();
+
+        void Append(Fact fact, long requests, long errors, long lowConfidence, TokenCounts tokens) => sql.Append(
+            CultureInfo.InvariantCulture,
+            $"({Seconds(fact.BucketStart)}, '{fact.Tenant}', '{fact.Project}', '{fact.Model}', 'd', '{fact.ApiKey}', '{fact.User}', 'engine', '{fact.Simulated}', {requests}, {errors}, {lowConfidence}, {tokens.InputFresh}, {tokens.InputCacheRead}, {tokens.OutputText}, {tokens.OutputReasoning}, {tokens.Unclassified}, '2026-11-03 00:00:01.500'),");
+    }
+
+    private static string ChargeRows(IEnumerable<Fact> facts)
+    {
+        var sql = new StringBuilder(
+            "INSERT INTO charges (bucket_start, tenant, project, model, deployment, api_key, user, token_bucket, state, currency, "
+            + "price_version, reason, simulated, recorded_in, unit_price, quantity, amount) VALUES ");
+        foreach (var charge in facts.SelectMany(fact => fact.Charges))
+        {
+            Append(charge, charge.Quantity + 1_000, 0);
+            Append(charge, -1_000, 900);
+            // A price that was wrong and is gone: it must not stand in any list.
+            Append(charge with { Version = "withdrawn", UnitPrice = 9m }, 50, 0);
+            Append(charge with { Version = "withdrawn", UnitPrice = 9m }, -50, 900);
+        }
+
+        return sql.ToString();
+
+        void Append(Charge charge, long quantity, int recordedSecondsLater) => sql.Append(
+            CultureInfo.InvariantCulture,
+            $"({Seconds(charge.Fact.BucketStart)}, '{charge.Fact.Tenant}', '{charge.Fact.Project}', '{charge.Fact.Model}', 'd', '{charge.Fact.ApiKey}', '{charge.Fact.User}', '{charge.Bucket.Name()}', '{charge.State}', '{charge.Currency}', '{charge.Version}', '{charge.Reason}', '{charge.Fact.Simulated}', {Seconds(charge.Fact.BucketStart) + recordedSecondsLater}, {charge.UnitPrice}, {quantity}, {quantity * charge.UnitPrice / 1_000_000m}),");
+    }
+
+    private static string LatencyRows(IEnumerable<Fact> facts)
+    {
+        var sql = new StringBuilder("INSERT INTO latency_15m (bucket_start, measure, model, deployment, tenant, bin, requests) VALUES ");
+        foreach (var fact in facts)
+        {
+            foreach (var durationUs in fact.DurationsUs)
+            {
+                Append(fact, "duration", durationUs, 3);
+                Append(fact, "duration", durationUs, -2);
+                Append(fact, "time_to_first_token", durationUs / 10, 1);
+                Append(fact, "queue", durationUs / 20, 1);
+            }
+        }
+
+        return sql.ToString();
+
+        void Append(Fact fact, string measure, long us, int requests) => sql.Append(
+            CultureInfo.InvariantCulture,
+            $"({Seconds(fact.BucketStart)}, '{measure}', '{fact.Model}', 'd', '{fact.Tenant}', {Bin(us)}, {requests}),");
+    }
+
+    // One report a fact, sent twice, with the fact's first duration; only its tokens and not its count of requests are the fact's.
+    private static string ReportRows(IEnumerable<Fact> facts)
+    {
+        var sql = new StringBuilder(
+            "INSERT INTO usage_reports (tenant, bucket_start, request_key, layer, version, event_time, recorded_at, role, finality, "
+            + "trace_id, span_id, parent_span_id, project, api_key, user, model, deployment, error_type, simulated, confidence, input_fresh, "
+            + "input_cache_read, output_text, output_reasoning, unclassified, duration_us, time_to_first_token_us, queue_us) VALUES ");
+        foreach (var fact in facts)
+        {
+            Append(fact, 1);
+            Append(fact, 2);
+        }
+
+        return sql.ToString();
+
+        void Append(Fact fact, int version)
+        {
+            var key = $"unhex('{Number(fact):x32}')";
+            var durationUs = fact.DurationsUs.Count > 0 ? fact.DurationsUs[0] : -1;
+            sql.Append(
+                CultureInfo.InvariantCulture,
+                $"('{fact.Tenant}', {Seconds(fact.BucketStart)}, {key}, 'engine', {version}, {Seconds(fact.BucketStart)}.{version}, {Seconds(fact.BucketStart) + 1}, 'leaf', 'final', {key}, unhex('{Number(fact):x16}'), '', '{fact.Project}', '{fact.ApiKey}', '{fact.User}', '{fact.Model}', 'd', '{(fact.Errors > 0 ? "timeout" : "")}', '{fact.Simulated}', 'high', {fact.Tokens.InputFresh}, {fact.Tokens.InputCacheRead}, {fact.Tokens.OutputText}, {fact.Tokens.OutputReasoning}, {fact.Tokens.Unclassified}, {durationUs}, {(durationUs < 0 ? -1 : durationUs / 10)}, -1),");
+        }
+    }
+
+    // A request keeps its key whichever facts are stored beside it.
+    private static int Number(Fact fact) => Positions[fact];
+
+    private static readonly Dictionary<Fact, int> Positions = Facts.All.Select((fact, i) => (fact, i)).ToDictionary(p => p.fact, p => p.i + 1);
+
+    /// <summary>The bin of a duration as the schema says.</summary>
+    public static int Bin(long us) => (int)Math.Floor(Math.Log(Math.Max(us, 1)) / Math.Log(1.02));
+
+    private static long Seconds(DateTime utc) => (utc.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
+}

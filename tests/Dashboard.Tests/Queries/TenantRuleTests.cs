@@ -1,0 +1,92 @@
+using System.Reflection;
+using System.Text.Json;
+using Observe.Dashboard.Pages.Cost;
+using Observe.Dashboard.Pages.Overview;
+using Observe.Dashboard.Scope;
+using Observe.Storage;
+using Observe.Testing;
+
+namespace Observe.Dashboard.Tests.Queries;
+
+/// <summary>
+/// R13: whoever belongs to one tenant gets, from every query, exactly what a database without any other tenant would answer. A new
+/// query fails here until it stands in <see cref="Parameters"/>, and a <c>.sql</c> file that no query runs fails too.
+/// </summary>
+public sealed class TenantRuleTests(ClickHouseFixture fixture)
+{
+    private const string Mine = "acme";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static readonly IReadOnlyList<Type> Queries =
+    [
+        .. typeof(TenantRange).Assembly.GetTypes()
+            .Where(type => type.Name.EndsWith("Query", StringComparison.Ordinal) && type.GetMethod("RunAsync") is not null)
+            .OrderBy(type => type.Name, StringComparer.Ordinal),
+    ];
+
+    public static TheoryData<string> QueryNames => [.. Queries.Select(query => query.Name)];
+
+    [Theory]
+    [MemberData(nameof(QueryNames))]
+    public async Task Query_AskedByACustomer_AnswersAsIfNobodyElseExisted(string name)
+    {
+        var run = Queries.Single(query => query.Name == name).GetMethod("RunAsync")!;
+        var type = run.GetParameters()[1].ParameterType;
+        Assert.True(type.IsAssignableTo(typeof(TenantRange)), $"{type.Name} does not derive from TenantRange");
+        var (everything, onlyMine) = (await SeededEngine.AllAsync(fixture), await SeededEngine.OnlyAsync(fixture, Mine));
+
+        foreach (var urlAsksFor in new string[][] { [], ["globex"], [Mine, "globex", "initech"] })
+        {
+            var parameters = Parameters(type, Short(name) ? ShortView(urlAsksFor) : LongView(urlAsksFor)).ToList();
+            Assert.NotEmpty(parameters);
+            foreach (var parameter in parameters)
+            {
+                var found = await AnswerAsync(run, everything, parameter);
+                Assert.Equal(await AnswerAsync(run, onlyMine, parameter), found);
+                Assert.True(found.Length > 40, $"{name} found nothing to compare: {found}");
+            }
+        }
+    }
+
+    [Fact]
+    public void SqlFiles_AllAndNoOther_AreRunByAQuery() =>
+        Assert.Equal(
+            SqlText.All(typeof(TenantRange).Assembly).Select(text => text.Name).Order(StringComparer.Ordinal),
+            Queries.Select(query => SqlText.Of(query).Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void ReadableTenants_OfNobody_AreRefused() =>
+        Assert.Throws<UnauthorizedAccessException>(() => ReadableTenants.For(new(), []));
+
+    private static bool Short(string name) => name.Contains("Recent", StringComparison.Ordinal);
+
+    private static ScopeView LongView(string[] urlAsksFor) =>
+        Views.Of(Facts.FromUtc.AddDays(5), Facts.ToUtc, "Europe/Berlin", Views.Customer(Mine), urlAsksFor);
+
+    private static ScopeView ShortView(string[] urlAsksFor) =>
+        Views.Of(Facts.FromUtc.AddDays(5), Facts.FromUtc.AddDays(5).AddHours(6), "UTC", Views.Customer(Mine), urlAsksFor);
+
+    private static IEnumerable<TenantRange> Parameters(Type type, ScopeView view) => type.Name switch
+    {
+        nameof(ScopeValuesParameters) => [new ScopeValuesParameters(view.Window, view.Tenants)],
+        nameof(OverviewTotalsParameters) => [new OverviewTotalsParameters(view)],
+        nameof(OverviewSeriesParameters) => [new OverviewSeriesParameters(view)],
+        nameof(RecentParameters) => [new RecentParameters(view)],
+        nameof(OverviewLatencyParameters) => [new OverviewLatencyParameters(view)],
+        nameof(OverviewTopParameters) => [OverviewTopParameters.ByTenant(view), OverviewTopParameters.ByModel(view)],
+        nameof(OverviewUnpricedParameters) => [new OverviewUnpricedParameters(view)],
+        nameof(CostTotalsParameters) => [new CostTotalsParameters(view), new CostTotalsParameters(view.Window.FromUtc, view.Window.ToUtc, view.Tenants)],
+        nameof(CostSeriesParameters) => [.. CostDimensions.All.Select(by => new CostSeriesParameters(view, by, CostPeriod.Day))],
+        nameof(CostRowsParameters) => [.. CostDimensions.All.Select(by => new CostRowsParameters(view, by, CostPeriod.Hour) { Limit = 5_000 })],
+        nameof(PriceListParameters) => [new PriceListParameters(view)],
+        _ => throw new NotSupportedException($"say here how {type.Name} is made, so that its query is held to R13"),
+    };
+
+    private static async Task<string> AnswerAsync(MethodInfo run, SqlRunner runner, TenantRange parameters)
+    {
+        var task = (Task)run.Invoke(null, [runner, parameters, Token])!;
+        await task;
+        return JsonSerializer.Serialize(task.GetType().GetProperty("Result")!.GetValue(task));
+    }
+}

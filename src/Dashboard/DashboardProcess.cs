@@ -6,6 +6,7 @@ using Observe.Catalog;
 using Observe.Dashboard.Access;
 using Observe.Dashboard.Hosting;
 using Observe.Dashboard.Layout;
+using Observe.Dashboard.Pages.Cost;
 using Observe.Dashboard.Panels;
 using Observe.Dashboard.Scope;
 using Observe.Storage;
@@ -126,6 +127,7 @@ public static class DashboardProcess
         app.MapStaticAssets(AssemblyName + ".staticwebassets.endpoints.json").AllowAnonymous();
         app.MapReadiness();
         app.MapSignIn();
+        app.MapCostDownload();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.DisableWebSocketCompression = false)
             .RequireAuthorization();
     }

@@ -22,12 +22,14 @@ public sealed record Door(string? Title, IReadOnlyList<DoorPage> Pages)
         ]),
         new("Finance",
         [
+            new("/cost", "Cost", 'c', Person.FinanceDoor, "M10 3v14M13.5 6.2C12.8 5.4 11.5 5 10 5c-2 0-3.5 1-3.5 2.5S8 9.8 10 10s3.5 1 3.5 2.5S12 15 10 15c-1.5 0-2.8-.4-3.5-1.2"),
         ]),
         new("SRE",
         [
         ]),
         new("Customer",
         [
+            new("/usage", "Usage", 'u', Person.CustomerDoor, "M4 16.5V11M8 16.5V5M12 16.5V8.5M16 16.5V3.5"),
         ]),
     ];
 

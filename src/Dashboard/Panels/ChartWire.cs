@@ -51,10 +51,12 @@ internal sealed record ChartWire(
         {
             var local = window.Local(window.Buckets[i]);
             var midnight = local.TimeOfDay == TimeSpan.Zero;
-            labels[i] = window.Step == Step.Day || (midnight && window.ToUtc - window.FromUtc > TimeSpan.FromHours(26))
+            labels[i] = window.Step == Step.Month
+                ? local.ToString("MMM yyyy", CultureInfo.InvariantCulture)
+                : window.Step == Step.Day || (midnight && window.ToUtc - window.FromUtc > TimeSpan.FromHours(26))
                 ? local.ToString("d MMM", CultureInfo.InvariantCulture)
                 : local.ToString("HH:mm", CultureInfo.InvariantCulture);
-            if (window.Step == Step.Day || (int)local.TimeOfDay.TotalMinutes % everyMinutes == 0)
+            if (window.Step is Step.Day or Step.Month || (int)local.TimeOfDay.TotalMinutes % everyMinutes == 0)
                 round.Add(i);
         }
 

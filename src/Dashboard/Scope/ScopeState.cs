@@ -87,18 +87,38 @@ public sealed class ScopeState(NavigationManager navigation, TimeProvider clock)
         FreshnessChanged?.Invoke();
     }
 
-    /// <summary>The address of this page, or of another one, with a scope.</summary>
-    public string Address(PageScope scope, string? path = null) => ScopeUrl.Address(path ?? Path, scope);
+    /// <summary>The address of another page with a scope, or of this one, which keeps what else its address says.</summary>
+    public string Address(PageScope scope, string? path = null) =>
+        path is null ? ScopeUrl.Address(Path, scope, ScopeUrl.Others(Query)) : ScopeUrl.Address(path, scope);
+
+    /// <summary>
+    /// The address of this page, or of another one, with a scope and a page's own parameters. Of this page's own ones the rest is
+    /// kept; null removes one.
+    /// </summary>
+    public string Address(PageScope scope, string? path, params ReadOnlySpan<(string Name, string? Value)> own)
+    {
+        var others = path is null ? ScopeUrl.Others(Query) : [];
+        foreach (var (name, value) in own)
+        {
+            others.RemoveAll(other => other.Key == name);
+            if (value is not null)
+                others.Add(KeyValuePair.Create(name, value));
+        }
+
+        return ScopeUrl.Address(path ?? Path, scope, others);
+    }
 
     /// <summary>The path of the current page, e.g. <c>/cost</c>.</summary>
     public string Path => new Uri(navigation.Uri).AbsolutePath;
+
+    private string Query => new Uri(navigation.Uri).Query;
 
     /// <summary>Changes the scope by changing the URL.</summary>
     public void Go(PageScope scope) => navigation.NavigateTo(Address(scope));
 
     private void Read()
     {
-        var scope = ScopeUrl.Parse(new Uri(navigation.Uri).Query);
+        var scope = ScopeUrl.Parse(Query);
         var window = WindowOf.Range(scope.Range, Zones.Find(scope.Zone) ?? browserZone, clock.GetUtcNow().UtcDateTime);
         View = new ScopeView(scope, window, ReadableTenants.For(person, scope.Tenants));
     }

@@ -14,6 +14,9 @@ internal static class ScopeUrl
 {
     private const string Instant = "yyyy-MM-ddTHH:mm'Z'";
     private const int MostValuesAFilter = 50;
+    private const int MostOthers = 20;
+
+    private static readonly string[] Own = ["range", "from", "to", "zone", "live", .. Enum.GetValues<FilterKind>().Select(Name)];
 
     /// <summary>Reads the query string of an address; other parameters are ignored.</summary>
     public static PageScope Parse(string query)
@@ -60,6 +63,23 @@ internal static class ScopeUrl
     /// <summary>The address of <paramref name="path"/> with this scope.</summary>
     public static string Address(string path, PageScope scope) => path + Query(scope);
 
+    /// <summary>The address with this scope and what a page says besides.</summary>
+    public static string Address(string path, PageScope scope, IEnumerable<KeyValuePair<string, string>> others)
+    {
+        var query = Query(scope);
+        foreach (var (name, value) in others)
+            query += $"{(query.Length == 0 ? '?' : '&')}{name}={Uri.EscapeDataString(value)}";
+
+        return path + query;
+    }
+
+    /// <summary>The parameters of a page's own, in the order of the address.</summary>
+    public static List<KeyValuePair<string, string>> Others(string query) =>
+        [.. QueryHelpers.ParseQuery(query)
+            .Where(parameter => !Own.Contains(parameter.Key) && IsPlain(parameter.Key) && parameter.Value.Count > 0)
+            .Select(parameter => KeyValuePair.Create(parameter.Key, parameter.Value[^1] ?? ""))
+            .Take(MostOthers)];
+
     /// <summary>The URL parameter of a filter.</summary>
     public static string Name(FilterKind kind) => kind switch
     {
@@ -69,6 +89,8 @@ internal static class ScopeUrl
         FilterKind.User => "user",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a filter"),
     };
+
+    private static bool IsPlain(string name) => name.Length is > 0 and < 20 && name.All(char.IsAsciiLetter);
 
     private static TimeRange ParseRange(Dictionary<string, StringValues> parameters)
     {

@@ -26,9 +26,12 @@ public static class TimeText
     public static string Bucket(TimeWindow window, int index)
     {
         var (from, to) = (window.Local(window.Buckets[index]), window.Local(window.EndOf(index)));
-        return window.Step == Scope.Step.Day
-            ? Text(from, "ddd d MMM yyyy")
-            : $"{Text(from, "ddd d MMM, HH:mm")} – {Text(to, "HH:mm")}";
+        return window.Step switch
+        {
+            Scope.Step.Month => Text(from, "MMMM yyyy"),
+            Scope.Step.Day => Text(from, "ddd d MMM yyyy"),
+            _ => $"{Text(from, "ddd d MMM, HH:mm")} – {Text(to, "HH:mm")}",
+        };
     }
 
     /// <summary>A moment today as its time, another day with its date.</summary>
@@ -56,7 +59,8 @@ public static class TimeText
         Scope.Step.FiveMinutes => "5 minutes",
         Scope.Step.QuarterHour => "15 minutes",
         Scope.Step.Hour => "hour",
-        _ => "day",
+        Scope.Step.Day => "day",
+        _ => "month",
     };
 
     private static string Text(DateTime local, string format) => local.ToString(format, CultureInfo.InvariantCulture);

@@ -10,6 +10,7 @@ public enum Step
     QuarterHour,
     Hour,
     Day,
+    Month,
 }
 
 /// <summary>
@@ -31,8 +32,11 @@ public sealed record TimeWindow
     /// <summary>The period before it that changes are measured against: equal in length, or the month before.</summary>
     public required (DateTime FromUtc, DateTime ToUtc) Previous { get; init; }
 
+    /// <summary>The width of a bar where a page lets people choose it; null lets it follow from the length.</summary>
+    public Step? ChosenStep { get; init; }
+
     /// <summary>Fine where single requests can be read; the halves are what snapping to quarter hours may add.</summary>
-    public Step Step => (ToUtc - FromUtc) switch
+    public Step Step => ChosenStep ?? (ToUtc - FromUtc) switch
     {
         { TotalHours: <= 2.5 } => Step.Minute,
         { TotalHours: <= 6.5 } => Step.FiveMinutes,
@@ -44,14 +48,15 @@ public sealed record TimeWindow
     /// <summary>The IANA name for ClickHouse's functions of days and hours.</summary>
     public string ZoneName => Zone.Id;
 
-    /// <summary>Width of a bar in seconds; a day that has 23 or 25 hours is still called 86400.</summary>
+    /// <summary>Width of a bar in seconds; a day that has 23 or 25 hours is still called 86400, a month 31 of them.</summary>
     public int StepSeconds => Step switch
     {
         Step.Minute => 60,
         Step.FiveMinutes => 300,
         Step.QuarterHour => 900,
         Step.Hour => 3600,
-        _ => 86400,
+        Step.Day => 86400,
+        _ => 31 * 86400,
     };
 
     /// <summary>True when bars are finer than the rollup's quarter hours and single requests have to be read.</summary>
@@ -106,6 +111,7 @@ public sealed record TimeWindow
             // The offset is part of an hour's name: the hour that a clock change repeats is two buckets.
             var name = Step switch
             {
+                Step.Month => (new DateTime(local.Year, local.Month, 1), TimeSpan.Zero),
                 Step.Day => (local.Date, TimeSpan.Zero),
                 Step.Hour => (local.Date.AddHours(local.Hour), local - at),
                 _ => (at, TimeSpan.Zero),
@@ -122,7 +128,8 @@ public sealed record TimeWindow
 
     /// <summary>The same instants read in another way never make two windows.</summary>
     public bool Equals(TimeWindow? other) =>
-        other is not null && FromUtc == other.FromUtc && ToUtc == other.ToUtc && NowUtc == other.NowUtc && Zone.Id == other.Zone.Id;
+        other is not null && FromUtc == other.FromUtc && ToUtc == other.ToUtc && NowUtc == other.NowUtc && Zone.Id == other.Zone.Id
+        && Step == other.Step;
 
     public override int GetHashCode() => HashCode.Combine(FromUtc, ToUtc, NowUtc, Zone.Id);
 }

@@ -78,9 +78,13 @@ public sealed class CostQueriesTests(ClickHouseFixture fixture)
             .SelectMany(fact => fact.Charges)
             .GroupBy(charge => (Name(charge.Fact, dimension), Owner(charge.Fact, dimension), charge.Currency))
             .OrderByDescending(group => group.Sum(charge => charge.Amount))
+            .ThenBy(group => group.Key.Item1, StringComparer.Ordinal)
+            .ThenBy(group => group.Key.Item2, StringComparer.Ordinal)
+            .ThenBy(group => group.Key.Currency, StringComparer.Ordinal)
             .Select(group => (group.Key, group.Sum(charge => charge.Amount), group.Sum(charge => charge.Quantity),
                 group.Where(charge => charge.State == "unpriced").Sum(charge => charge.Quantity)));
-        Assert.Equal(expected, rows.Select(row => ((row.Name, row.Owner, row.Currency), row.Amount, row.Tokens, row.UnpricedTokens)));
+        var rated = rows.Where(row => row.State != CostState.Unrated);
+        Assert.Equal(expected, rated.Select(row => ((row.Name, row.Owner, row.Currency), row.Amount, row.Tokens, row.UnpricedTokens)));
         Assert.All(rows, row => Assert.Equal(
             Facts.All.Where(fact => Name(fact, dimension) == row.Name && Owner(fact, dimension) == row.Owner).Sum(fact => fact.Requests), row.Requests));
         foreach (var currency in rows.GroupBy(row => row.Currency))

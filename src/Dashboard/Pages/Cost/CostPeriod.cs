@@ -7,6 +7,7 @@ public enum CostPeriod
 {
     /// <summary>The whole range.</summary>
     All,
+    QuarterHour,
     Hour,
     Day,
     Month,
@@ -18,20 +19,25 @@ public static class CostPeriods
     /// <summary>More periods than this in one chart say nothing.</summary>
     private const int MostBars = 400;
 
+    /// <summary>What a person may choose.</summary>
+    public static IReadOnlyList<CostPeriod> Choices { get; } =
+        [CostPeriod.QuarterHour, CostPeriod.Hour, CostPeriod.Day, CostPeriod.Month];
+
     /// <summary>The word in SQL and URLs.</summary>
     public static string Key(this CostPeriod period) => period switch
     {
         CostPeriod.All => "all",
+        CostPeriod.QuarterHour => "quarter",
         CostPeriod.Hour => "hour",
         CostPeriod.Day => "day",
         CostPeriod.Month => "month",
         _ => throw new ArgumentOutOfRangeException(nameof(period), period, "not a period"),
     };
 
-    /// <summary>What a URL asks for, as far as the window allows; else hours for up to three days, days up to half a year, months.</summary>
+    /// <summary>What a URL asks for, as far as the window allows; else what suits its length.</summary>
     public static CostPeriod Choose(string? key, TimeWindow window)
     {
-        foreach (var period in (ReadOnlySpan<CostPeriod>)[CostPeriod.Hour, CostPeriod.Day, CostPeriod.Month])
+        foreach (var period in Choices)
         {
             if (period.Key() == key && period.Fits(window))
                 return period;
@@ -39,6 +45,7 @@ public static class CostPeriods
 
         return (window.ToUtc - window.FromUtc).TotalDays switch
         {
+            < 0.3 => CostPeriod.QuarterHour,
             <= 3 => CostPeriod.Hour,
             <= 190 => CostPeriod.Day,
             _ => CostPeriod.Month,
@@ -51,9 +58,22 @@ public static class CostPeriods
         var length = window.ToUtc - window.FromUtc;
         return period switch
         {
+            CostPeriod.QuarterHour => length.TotalHours <= 36,
             CostPeriod.Hour => length.TotalHours <= MostBars,
             CostPeriod.Day => length.TotalDays <= MostBars,
             _ => true,
         };
     }
+
+    /// <summary>On a button.</summary>
+    public static string Title(this CostPeriod period) => period == CostPeriod.QuarterHour ? "15 min" : period.ToString();
+
+    /// <summary>The width of a chart's bar.</summary>
+    public static Step Step(this CostPeriod period) => period switch
+    {
+        CostPeriod.QuarterHour => Scope.Step.QuarterHour,
+        CostPeriod.Hour => Scope.Step.Hour,
+        CostPeriod.Month => Scope.Step.Month,
+        _ => Scope.Step.Day,
+    };
 }

@@ -23,7 +23,7 @@ public sealed class CostRowsQuery
 public sealed record CostRowsParameters : RollupFilter
 {
     public CostRowsParameters(ScopeView view, CostDimension dimension, CostPeriod period)
-        : base(view, hoursSuffice: true)
+        : base(view, hoursSuffice: period != CostPeriod.QuarterHour)
     {
         Dimension = dimension.Column();
         Owned = dimension.IsOwned();
@@ -42,7 +42,7 @@ public sealed record CostRowsParameters : RollupFilter
     /// <summary>A <see cref="CostSort"/>'s word.</summary>
     public string Sort { get; private init; } = CostSort.Amount.Key();
 
-    /// <summary>Largest first; names and periods always ascend.</summary>
+    /// <summary>Largest, or latest, first; names always ascend.</summary>
     public bool Descending { get; private init; } = true;
 
     public bool Paged { get; private init; }
@@ -60,7 +60,7 @@ public sealed record CostRowsParameters : RollupFilter
     public int Limit { get; init; } = 50;
 
     public CostRowsParameters SortedBy(CostSort sort, bool descending) =>
-        this with { Sort = sort.Key(), Descending = descending && sort is not (CostSort.Name or CostSort.Period) };
+        this with { Sort = sort.Key(), Descending = descending && sort != CostSort.Name };
 
     /// <summary>The rows that follow <paramref name="last"/> in the same order.</summary>
     public CostRowsParameters After(CostRow last) => this with

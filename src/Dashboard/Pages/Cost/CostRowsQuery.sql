@@ -46,10 +46,11 @@ FROM
             FROM
             (
                 SELECT
+                    if({period:String} = 'quarter', start,
                     if({period:String} = 'hour', toStartOfHour(start, {zone:String}),
                     if({period:String} = 'day', toStartOfDay(start, {zone:String}),
                     if({period:String} = 'month', toDateTime(toStartOfMonth(start, {zone:String}), {zone:String}),
-                    {fromTime:DateTime('UTC')}))) AS period_start,
+                    {fromTime:DateTime('UTC')})))) AS period_start,
                     {dimension:Identifier} AS raw_name,
                     if({owned:Bool}, tenant, '') AS raw_owner,
                     currency AS raw_currency, token_bucket, state,
@@ -70,10 +71,11 @@ FROM
         FULL OUTER JOIN
         (
             SELECT
+                if({period:String} = 'quarter', start,
                 if({period:String} = 'hour', toStartOfHour(start, {zone:String}),
                 if({period:String} = 'day', toStartOfDay(start, {zone:String}),
                 if({period:String} = 'month', toDateTime(toStartOfMonth(start, {zone:String}), {zone:String}),
-                {fromTime:DateTime('UTC')}))) AS period_start,
+                {fromTime:DateTime('UTC')})))) AS period_start,
                 toString({dimension:Identifier}) AS name,
                 toString(if({owned:Bool}, tenant, '')) AS owner,
                 sum(usage_15m.requests) AS requests,

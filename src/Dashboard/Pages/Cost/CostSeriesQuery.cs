@@ -22,7 +22,7 @@ public sealed record CostSeriesParameters : RollupFilter
     public const int NamedSeries = 7;
 
     public CostSeriesParameters(ScopeView view, CostDimension dimension, CostPeriod period)
-        : base(view, hoursSuffice: true)
+        : base(view, hoursSuffice: period != CostPeriod.QuarterHour)
     {
         Dimension = dimension.Column();
         Owned = dimension.IsOwned();

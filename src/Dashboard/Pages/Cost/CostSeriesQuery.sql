@@ -21,10 +21,11 @@ FROM
         FROM
         (
             SELECT
+                if({period:String} = 'quarter', start,
                 if({period:String} = 'hour', toStartOfHour(start, {zone:String}),
                 if({period:String} = 'day', toStartOfDay(start, {zone:String}),
                 if({period:String} = 'month', toDateTime(toStartOfMonth(start, {zone:String}), {zone:String}),
-                {fromTime:DateTime('UTC')}))) AS period_start,
+                {fromTime:DateTime('UTC')})))) AS period_start,
                 {dimension:Identifier} AS name,
                 if({owned:Bool}, tenant, '') AS owner,
                 currency,

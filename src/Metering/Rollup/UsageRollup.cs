@@ -13,9 +13,9 @@ public sealed partial class UsageRollup(
     : BackgroundService
 {
     // A round rests twice as long as it worked, within these bounds: under load the changes of many inserts share one refresh
-    // and two thirds of the store's time stay with the inserts, yet nothing waits longer than a second for its round.
+    // and most of the time stays with the inserts, yet nothing waits longer than half a second for its round.
     private static readonly TimeSpan shortestRest = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan longestRest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan longestRest = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan retryDelay = TimeSpan.FromSeconds(2);
 

@@ -106,6 +106,8 @@ public static class DashboardProcess
         var protection = services.AddDataProtection().SetApplicationName(AssemblyName);
         if (settings.Options.DataDirectory is { } directory)
             protection.PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(directory, "keys")));
+        else
+            protection.UseEphemeralDataProtectionProvider();
 
         services.AddAuthentication(SessionCookie.Scheme)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionCookie.Scheme, null);
@@ -119,6 +121,7 @@ public static class DashboardProcess
     private static void Map(WebApplication app)
     {
         app.UseExceptionHandler("/error");
+        app.UseStatusCodePagesWithReExecute("/not-found");
         app.UseSecurityHeaders();
         app.UseAuthentication();
         app.UseAuthorization();

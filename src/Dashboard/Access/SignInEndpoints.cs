@@ -14,6 +14,7 @@ internal static partial class SignInEndpoints
         routes.MapGet("/sign-in", () => Notice(SignInNotice.Needed)).AllowAnonymous();
         routes.MapGet("/signed-out", () => Notice(SignInNotice.SignedOut)).AllowAnonymous();
         routes.MapGet("/not-yours", () => Notice(SignInNotice.NotYours)).AllowAnonymous();
+        routes.MapGet("/not-found", () => Notice(SignInNotice.NoPage)).AllowAnonymous();
         routes.MapGet("/error", () => Notice(SignInNotice.Broken)).AllowAnonymous();
         routes.MapPost("/sign-out", SignOutAsync).AllowAnonymous().DisableAntiforgery();
     }

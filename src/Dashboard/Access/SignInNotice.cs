@@ -27,6 +27,8 @@ public sealed record SignInNotice(int Status, string Title, string Text, string?
     internal static SignInNotice NotYours { get; } = new(
         403, "This page is not yours to open", "Your role does not include it. The pages that it does include are in the navigation.", null);
 
+    internal static SignInNotice NoPage { get; } = new(404, "There is no such page", "The address may be old or mistyped.", null);
+
     internal static SignInNotice Broken { get; } = new(
         500, "Something broke", "The Dashboard could not make this page. Its log has the details; this checks the installation:", "./observe doctor");
 }

@@ -16,9 +16,9 @@ public sealed partial class FailureLog(ILogger<FailureLog> log)
         return broken switch
         {
             ClickHouseException => new Failure(
-                "The store could not answer.", "It is asked again when you retry; ./observe doctor checks it.", reference),
+                "The store could not answer.", "Retry in a moment. If it stays, ./observe doctor says what is wrong.", reference),
             CatalogException => new Failure(
-                "The catalog could not answer.", "Retry in a moment; ./observe doctor checks it.", reference),
+                "The catalog could not answer.", "Retry in a moment. If it stays, ./observe doctor says what is wrong.", reference),
             UnauthorizedAccessException => new Failure(
                 "You are no longer signed in.", "Sign in again with a new link: ./observe login.", reference),
             _ => new Failure(

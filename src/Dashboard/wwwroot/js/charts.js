@@ -18,7 +18,7 @@ class Chart {
     this.crosshair = mark(canvas, 'chart-crosshair');
     this.selection = mark(canvas, 'chart-selection');
     this.tokens = tokens(canvas);
-    this.resize = new ResizeObserver(() => { this.chart.resize(); this.hideCrosshairs(); });
+    this.resize = new ResizeObserver(() => { this.chart.resize(); this.hideCrosshairs(); if (this.model) this.render(); });
     this.resize.observe(canvas);
     this.onTheme = () => { this.tokens = tokens(canvas); this.render(); };
     window.addEventListener('observe:theme', this.onTheme);
@@ -30,7 +30,10 @@ class Chart {
   }
 
   update(model) {
+    const other = this.model && (this.model.titles[0] !== model.titles[0] || this.model.titles.length !== model.titles.length);
     this.model = model;
+    // What is pointed at belongs to the buckets that were there before.
+    if (other) { this.hideCrosshairs(); this.chart.dispatchAction({ type: 'hideTip' }); }
     this.render();
     this.paintLegend();
   }
@@ -45,7 +48,7 @@ class Chart {
   }
 
   render() {
-    this.chart.setOption(option(this.model, this.tokens, this.hidden), { replaceMerge: ['series'], lazyUpdate: false });
+    this.chart.setOption(option(this.model, this.tokens, this.hidden, this.chart.getWidth()), { replaceMerge: ['series'], lazyUpdate: false });
   }
 
   toggle(event) {
@@ -165,9 +168,9 @@ function tokens(canvas) {
   return read;
 }
 
-function option(model, theme, hidden) {
+function option(model, theme, hidden, width) {
   const bars = model.kind === 'bars';
-  const marks = new Set(model.marks);
+  const marks = new Set(thinned(model.marks, Math.max(2, Math.floor(width / 72))));
   const shown = model.series.filter(series => !hidden.has(series.name));
   const reduced = matchMedia('(prefers-reduced-motion: reduce)').matches;
   return {
@@ -181,7 +184,7 @@ function option(model, theme, hidden) {
       type: 'category', data: model.labels, boundaryGap: true,
       axisLine: { lineStyle: { color: theme.line } },
       axisTick: { alignWithLabel: true, interval: index => marks.has(index), lineStyle: { color: theme.line }, length: 4 },
-      axisLabel: { color: theme.text, fontSize: 11, interval: index => marks.has(index), hideOverlap: true, margin: 10 },
+      axisLabel: { color: theme.text, fontSize: 11, interval: index => marks.has(index), margin: 10 },
     },
     yAxis: {
       type: 'value', min: 0, splitNumber: 4, minInterval: model.unit === 'count' ? 1 : 0,
@@ -198,6 +201,12 @@ function option(model, theme, hidden) {
     },
     series: shown.map(series => bars ? bar(series, model, theme) : line(series, model, theme)),
   };
+}
+
+// Every second, third … mark, so that what is left out is left out evenly.
+function thinned(marks, most) {
+  const every = Math.ceil(marks.length / most);
+  return every <= 1 ? marks : marks.filter((_, i) => i % every === 0);
 }
 
 function colourOf(series, theme) {

@@ -3,7 +3,6 @@ using System.Globalization;
 using Observe.Observe.Demo;
 using Observe.Observe.Machine;
 using OpenTelemetry.Exporter;
-using Spectre.Console;
 
 namespace Observe.Observe.CommandLine;
 
@@ -48,10 +47,7 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(DemoOptions options, string? directory)
     {
         using var stop = new StopSignal();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(options.Json ? Console.Error : Console.Out),
-        });
+        var console = options.Json ? Terminal.Error() : Terminal.Output();
         await new DemoRun(options, console, TimeProvider.System).RunAsync(directory, stop);
         return ObserveCommand.Done;
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Observe.Observe.Doctor;
-using Spectre.Console;
 
 namespace Observe.Observe.CommandLine;
 
@@ -20,7 +19,7 @@ internal static class DoctorCommand
             if (parsed.GetValue(json))
                 Console.WriteLine(CheckupReport.Json(checks));
             else
-                CheckupReport.Show(checks, AnsiConsole.Console);
+                CheckupReport.Show(checks, Terminal.Output());
             return checks.Any(check => check.State == CheckState.Failed) ? ObserveCommand.Failed : ObserveCommand.Done;
         });
         return command;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -10,7 +11,7 @@ using Observe.ClickHouseHost.Http;
 namespace Observe.ClickHouseHost.Supervision;
 
 /// <summary>The life of the host process: check, load, serve, say so, stop in order.</summary>
-internal static class HostProcess
+internal static partial class HostProcess
 {
     /// <summary>Returns the exit code; a refusal is one line on standard error.</summary>
     public static async Task<int> MainAsync(string[] args)
@@ -38,6 +39,8 @@ internal static class HostProcess
     private static async Task ServeAsync(HostArguments arguments)
     {
         var options = arguments.Options;
+        // Ctrl-C goes to every process of the terminal's group; when the engine stops is the parent's to say, after its last insert.
+        if (arguments.Supervised) _ = SetProcessGroup(0, 0);
         var secrets = arguments.Supervised ? ReadSecrets() : FromEnvironment();
         // Statements and inserts block a thread each while the engine works, readers of pipes another one.
         ThreadPool.SetMinThreads((options.MaxConnections * 2) + Environment.ProcessorCount, Environment.ProcessorCount);
@@ -149,4 +152,7 @@ internal static class HostProcess
         // A statement that cannot be ended would make closing wait for ever; the data is as safe as after a crash.
         if (engine.Running > 0) Environment.Exit((int)ClickHouseHostFailure.Crashed);
     }
+
+    [LibraryImport("libc", EntryPoint = "setpgid", SetLastError = true)]
+    private static partial int SetProcessGroup(int processId, int groupId);
 }

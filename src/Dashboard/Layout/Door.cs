@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Observe.Dashboard.Access;
 
 namespace Observe.Dashboard.Layout;
@@ -8,7 +9,10 @@ namespace Observe.Dashboard.Layout;
 /// <param name="Key">The letter that opens it after <c>g</c>.</param>
 /// <param name="Roles">Who may open it; the page says the same with <c>[Authorize(Roles = …)]</c>.</param>
 /// <param name="Icon">Its drawing: the path of a 20 × 20 outline.</param>
-public sealed record DoorPage(string Path, string Title, char Key, string Roles, string Icon);
+public sealed record DoorPage(string Path, string Title, char Key, string Roles, string Icon)
+{
+    public bool MayOpen(ClaimsPrincipal person) => Roles.Split(',').Any(person.IsInRole);
+}
 
 /// <summary>A door: a group of pages for one kind of reader; without a title it is everybody's.</summary>
 public sealed record Door(string? Title, IReadOnlyList<DoorPage> Pages)
@@ -32,6 +36,18 @@ public sealed record Door(string? Title, IReadOnlyList<DoorPage> Pages)
             new("/usage", "Usage", 'u', Person.CustomerDoor, "M4 16.5V11M8 16.5V5M12 16.5V8.5M16 16.5V3.5"),
         ]),
     ];
+
+    /// <summary>The first of these paths that there is and that the person may open; null leads nowhere else.</summary>
+    public static string? Open(ClaimsPrincipal person, params ReadOnlySpan<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            if (At(path) is { } page && page.MayOpen(person))
+                return path;
+        }
+
+        return null;
+    }
 
     /// <summary>The page at that path; null when the navigation does not know it.</summary>
     public static DoorPage? At(string path) => All.SelectMany(door => door.Pages).FirstOrDefault(page => page.Path == path);

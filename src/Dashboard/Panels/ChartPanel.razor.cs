@@ -18,6 +18,9 @@ public sealed partial class ChartPanel : IAsyncDisposable
     private ChartModel? drawn;
     private bool disposed;
 
+    // Hundreds of cells that nobody looks at would travel with every change.
+    private bool tableShown;
+
     [Inject]
     private IJSRuntime Script { get; set; } = null!;
 

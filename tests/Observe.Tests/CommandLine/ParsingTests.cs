@@ -1,0 +1,49 @@
+using Observe.Observe.CommandLine;
+
+namespace Observe.Observe.Tests.CommandLine;
+
+public sealed class ParsingTests
+{
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("demo --speed max --once --json")]
+    [InlineData("demo --speed 1 --duplicate-rate 0.2 --tenants 40 --protocol grpc --data d --port 0")]
+    [InlineData("up --data d --port 9000 --otlp-http-port 9001 --otlp-grpc-port 9002 --bind 0.0.0.0 --verbose")]
+    [InlineData("doctor --json")]
+    [InlineData("login --role finance")]
+    [InlineData("login --role customer --tenant acme --data d")]
+    [InlineData("key create app --tenant acme --project chat")]
+    [InlineData("key list")]
+    [InlineData("key revoke key_1")]
+    [InlineData("prices show")]
+    [InlineData("prices import book.json --data d")]
+    public void Parse_WhatTheHelpSays_IsUnderstood(string line)
+    {
+        Assert.Empty(ObserveCommand.Create().Parse(line).Errors);
+    }
+
+    [Theory]
+    [InlineData("demo --speed 0.5", "--speed is 0.5; write a number from 1 (real time) up, or max.")]
+    [InlineData("demo --speed fast", "--speed is fast; write a number from 1 (real time) up, or max.")]
+    [InlineData("demo --duplicate-rate 1.5", "--duplicate-rate must be from 0 to 1.")]
+    [InlineData("demo --tenants 0", "--tenants must be from 1 to 500.")]
+    [InlineData("up --port 70000", "--port must be from 0 (any free port) to 65535.")]
+    [InlineData("up --bind localhost", "--bind localhost is not an IP address; use 127.0.0.1 for this machine only, or 0.0.0.0 for all interfaces.")]
+    [InlineData("login --role customer", "--role customer needs --tenant ID, and only that role takes it.")]
+    [InlineData("login --role sre --tenant acme", "--role customer needs --tenant ID, and only that role takes it.")]
+    public void Parse_ValueOutOfRange_NamesOptionAndRange(string line, string expected)
+    {
+        var error = Assert.Single(ObserveCommand.Create().Parse(line).Errors);
+
+        Assert.Equal(expected, error.Message);
+    }
+
+    [Fact]
+    public void Help_EveryCommand_HasADescription()
+    {
+        Assert.All(ObserveCommand.Create().Subcommands, command => Assert.False(string.IsNullOrWhiteSpace(command.Description)));
+        Assert.Equal(
+            ["demo", "doctor", "key", "login", "prices", "test", "up"],
+            ObserveCommand.Create().Subcommands.Select(command => command.Name).Order(StringComparer.Ordinal));
+    }
+}

@@ -45,7 +45,7 @@ public sealed partial class CostPage
 
     private CostChoice Choice => CostChoice.Read(By, Per, Sort, Order, ShownCurrency, View.Window);
 
-    private string Row => Choice.By == CostDimension.ApiKey ? "key" : Choice.By.Column();
+    private string Row => Choice.By == CostDimension.ApiKey ? "API key" : Choice.By.Column();
 
     protected override async Task OnParametersSetAsync()
     {

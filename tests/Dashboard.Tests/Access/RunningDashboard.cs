@@ -11,7 +11,7 @@ using Observe.Catalog.Tenancy;
 
 namespace Observe.Dashboard.Tests.Access;
 
-/// <summary>The whole Dashboard in this test's process, which is not its own: as the launcher hosts it. Nothing answers as the store.</summary>
+/// <summary>The whole Dashboard in this test's process, which is not its own: as the launcher hosts it. Unless named, nothing answers as the store.</summary>
 internal sealed class RunningDashboard : IAsyncDisposable
 {
     private readonly DirectoryInfo directory;
@@ -21,12 +21,13 @@ internal sealed class RunningDashboard : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    public static async Task<RunningDashboard> StartAsync()
+    public static async Task<RunningDashboard> StartAsync(
+        string clickHouse = "Host=127.0.0.1;Port=1;Username=reader;Password=x;Database=observe")
     {
         var directory = Directory.CreateTempSubdirectory("observe-dashboard-");
         var app = DashboardProcess.Build(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["ClickHouse:ConnectionString"] = "Host=127.0.0.1;Port=1;Username=reader;Password=x;Database=observe",
+            ["ClickHouse:ConnectionString"] = clickHouse,
             ["Catalog:ConnectionString"] = $"Data Source={Path.Combine(directory.FullName, "catalog.db")}",
             ["Dashboard:Port"] = "0",
             ["Logging:LogLevel:Default"] = "None",
@@ -38,9 +39,9 @@ internal sealed class RunningDashboard : IAsyncDisposable
     }
 
     /// <summary>A one-time link for a new person of that role.</summary>
-    public async Task<string> LinkAsync(PersonRole role, TimeSpan? lifetime = null)
+    public async Task<string> LinkAsync(PersonRole role, TimeSpan? lifetime = null, string ownTenant = "own")
     {
-        var tenant = role == PersonRole.Customer ? "own" : null;
+        var tenant = role == PersonRole.Customer ? ownTenant : null;
         if (tenant is not null)
             await app.Services.GetRequiredService<Tenants>().UpsertAsync(tenant, "Own");
 
@@ -53,10 +54,10 @@ internal sealed class RunningDashboard : IAsyncDisposable
         new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = Address };
 
     /// <summary>A browser that used a link of that role.</summary>
-    public async Task<HttpClient> SignedInAsync(PersonRole role)
+    public async Task<HttpClient> SignedInAsync(PersonRole role, string ownTenant = "own")
     {
         var browser = NewBrowser();
-        using var answer = await browser.GetAsync(new Uri($"/login?token={await LinkAsync(role)}", UriKind.Relative));
+        using var answer = await browser.GetAsync(new Uri($"/login?token={await LinkAsync(role, ownTenant: ownTenant)}", UriKind.Relative));
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         return browser;
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using Observe.ClickHouseHost;
 using Observe.Storage;
 using Observe.Storage.Client;
 using Observe.Storage.Schema;
@@ -15,21 +16,26 @@ namespace Observe.Dashboard.Tests.Queries;
 /// </summary>
 internal static class SeededEngine
 {
-    private static readonly ConcurrentDictionary<string, Lazy<Task<SqlRunner>>> Known = new();
+    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Known = new();
 
     /// <summary>All facts.</summary>
-    public static Task<SqlRunner> AllAsync(ClickHouseFixture fixture) => OfAsync(fixture, "");
+    public static async Task<SqlRunner> AllAsync(ClickHouseFixture fixture) => Runner(await ConnectionStringAsync(fixture));
+
+    /// <summary>How a Dashboard reads all facts.</summary>
+    public static Task<string> ConnectionStringAsync(ClickHouseFixture fixture) => OfAsync(fixture, "");
 
     /// <summary>A database in which no other tenant exists.</summary>
-    public static Task<SqlRunner> OnlyAsync(ClickHouseFixture fixture, string tenant) => OfAsync(fixture, tenant);
+    public static async Task<SqlRunner> OnlyAsync(ClickHouseFixture fixture, string tenant) => Runner(await OfAsync(fixture, tenant));
 
-    private static Task<SqlRunner> OfAsync(ClickHouseFixture fixture, string tenant) =>
-        Known.GetOrAdd(tenant, _ => new Lazy<Task<SqlRunner>>(() => SeedAsync(fixture, tenant))).Value;
+    private static SqlRunner Runner(string connection) => new(new ClickHouseClient(ClickHouseOptions.Parse(connection)));
 
-    private static async Task<SqlRunner> SeedAsync(ClickHouseFixture fixture, string tenant)
+    private static Task<string> OfAsync(ClickHouseFixture fixture, string tenant) =>
+        Known.GetOrAdd(tenant, _ => new Lazy<Task<string>>(() => SeedAsync(fixture, tenant))).Value;
+
+    private static async Task<string> SeedAsync(ClickHouseFixture fixture, string tenant)
     {
         var database = await fixture.CreateDatabaseAsync();
-        using var writer = new ClickHouseClient(Options(fixture, fixture.Writer.User, fixture.Writer.Password, database));
+        using var writer = new ClickHouseClient(ClickHouseOptions.Parse(Connection(fixture, fixture.Writer, database)));
         await new Migrator(writer, new MigratorOptions()).ApplyAsync(CancellationToken.None);
 
         var facts = Facts.All.Where(fact => tenant.Length == 0 || fact.Tenant == tenant).ToList();
@@ -37,12 +43,11 @@ internal static class SeededEngine
         await writer.ExecuteAsync(ChargeRows(facts), CancellationToken.None);
         await writer.ExecuteAsync(LatencyRows(facts), CancellationToken.None);
         await writer.ExecuteAsync(ReportRows(facts), CancellationToken.None);
-        return new SqlRunner(new ClickHouseClient(Options(fixture, fixture.Reader.User, fixture.Reader.Password, database)));
+        return Connection(fixture, fixture.Reader, database);
     }
 
-    private static ClickHouseOptions Options(ClickHouseFixture fixture, string user, string password, string database) =>
-        ClickHouseOptions.Parse(
-            $"Host={fixture.Address.Host};Port={fixture.Address.Port};Username={user};Password={password};Database={database};Timeout=60");
+    private static string Connection(ClickHouseFixture fixture, ClickHouseCredential who, string database) =>
+        $"Host={fixture.Address.Host};Port={fixture.Address.Port};Username={who.User};Password={who.Password};Database={database};Timeout=60";
 
     private static string UsageRows(IEnumerable<Fact> facts)
     {

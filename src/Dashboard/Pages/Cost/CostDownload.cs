@@ -8,7 +8,7 @@ using Observe.Storage;
 namespace Observe.Dashboard.Pages.Cost;
 
 /// <summary>
-/// The table as a file, every row and every digit: the same query, filters and tenant rule as the page, written as the rows arrive.
+/// The table as a file, every row and every digit: the same query, filters and tenant rule as the pages, written as the rows arrive.
 /// RFC 4180, UTF-8 with a mark so that spreadsheets read it as such.
 /// </summary>
 internal static class CostDownload
@@ -21,7 +21,15 @@ internal static class CostDownload
     private const int RowsBetweenFlushes = 500;
 
     public static void MapCostDownload(this IEndpointRouteBuilder routes) =>
-        routes.MapGet(Path, DownloadAsync).RequireAuthorization(policy => policy.RequireRole(Person.FinanceDoor.Split(',')));
+        routes.MapGet(Path, DownloadAsync).RequireAuthorization(policy => policy.RequireRole(Person.CustomerDoor.Split(',')));
+
+    /// <summary>The address of the file of what is on the screen: its instants and not the preset, so that the two say the same.</summary>
+    public static string Address(ScopeState state, CostDimension by, CostPeriod period)
+    {
+        var window = state.Window;
+        var scope = state.Scope with { Range = TimeRange.Between(window.FromUtc, window.ToUtc)!, Zone = window.ZoneName, Live = false };
+        return state.Address(scope, Path, ("by", by.Key()), ("per", period.Key()));
+    }
 
     private static async Task DownloadAsync(HttpContext context, SqlRunner runner, TimeProvider clock)
     {

@@ -102,13 +102,7 @@ public sealed partial class CostPage
 
     private string Own(params ReadOnlySpan<(string Name, string? Value)> own) => State.Address(State.Scope, null, own);
 
-    // The instants of the screen, not the preset: the file says what the page said.
-    private string Download(CostPeriod period)
-    {
-        var window = View.Window;
-        var scope = State.Scope with { Range = TimeRange.Between(window.FromUtc, window.ToUtc)!, Zone = window.ZoneName, Live = false };
-        return State.Address(scope, CostDownload.Path, ("by", Choice.By.Key()), ("per", period.Key()));
-    }
+    private string Download(CostPeriod period) => CostDownload.Address(State, Choice.By, period);
 
     private static string? Is(bool current) => current ? "true" : null;
 }

@@ -121,18 +121,19 @@ internal sealed class DemoRun(DemoOptions options, IAnsiConsole console, TimePro
         if (options.Once)
             return;
 
-        console.MarkupLineInterpolated(
+        // Not through the console's own writing, which would break a long link into lines.
+        console.Profile.Out.Writer.WriteLine(
             $"""
 
-            [bold]Observe is running.[/] Open this link (it signs in once, within an hour):
+            Observe is running. Open this link (it signs in once, within an hour):
 
-              {link.ToString()}
+              {link}
 
-            Click first: [bold]Overview[/] for tokens, charges and latency, then [bold]Cost[/] for who used what, then [bold]Usage[/] as one tenant sees it.
+            Click first: Overview for tokens, charges and latency; then Cost for who used what; then Usage as one tenant sees it.
             Times and tokens are real (Azure LLM inference trace 2023); tenants, projects, users, models and latencies are invented.
             Another link: ./observe login --data {directory.Path}
+
             """);
-        console.WriteLine();
     }
 
     private void Tell(DemoSummary summary)

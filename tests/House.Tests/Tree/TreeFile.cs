@@ -11,7 +11,10 @@ namespace Observe.House.Tests.Tree;
 internal sealed class TreeFile(string path, Func<byte[]> read)
 {
     private readonly Lazy<byte[]> bytes = new(read);
-    private SyntaxTree? syntax;
+
+    // One tree a file, whichever of the rules that run side by side asks first: the compilation knows its trees by reference.
+    private readonly Lazy<SyntaxTree> syntax = new(() => CSharpSyntaxTree.ParseText(
+        Encoding.UTF8.GetString(read()), new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.Parse), path));
 
     public string Path => path;
 
@@ -36,8 +39,7 @@ internal sealed class TreeFile(string path, Func<byte[]> read)
 
     public bool Is(params string[] extensions) => extensions.Contains(Extension);
 
-    public SyntaxTree Syntax => syntax ??= CSharpSyntaxTree.ParseText(
-        Text, new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.Parse), path);
+    public SyntaxTree Syntax => syntax.Value;
 
     public CompilationUnitSyntax Code => Syntax.GetCompilationUnitRoot();
 

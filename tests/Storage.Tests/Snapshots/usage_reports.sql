@@ -53,4 +53,4 @@ ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMMDD(bucket_start)
 ORDER BY (tenant, bucket_start, request_key, layer)
 TTL bucket_start + toIntervalDay(400)
-SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, index_granularity = 8192
+SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192

@@ -43,11 +43,11 @@ public static class CostPeriods
                 return period;
         }
 
-        return (window.ToUtc - window.FromUtc).TotalDays switch
+        return (window.ToUtc - window.FromUtc).Ticks switch
         {
-            < 0.3 => CostPeriod.QuarterHour,
-            <= 3 => CostPeriod.Hour,
-            <= 190 => CostPeriod.Day,
+            < 7 * TimeSpan.TicksPerHour => CostPeriod.QuarterHour,
+            <= 3 * TimeSpan.TicksPerDay => CostPeriod.Hour,
+            <= 190 * TimeSpan.TicksPerDay => CostPeriod.Day,
             _ => CostPeriod.Month,
         };
     }

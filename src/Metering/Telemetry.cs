@@ -10,20 +10,29 @@ namespace Observe.Metering;
 /// </summary>
 internal static class Telemetry
 {
-    /// <summary>Spans and meters of this process carry this name.</summary>
+    /// <summary>Spans and meters of Metering carry this name.</summary>
     public const string Name = "Observe.Metering";
+
+    /// <summary>Further names, when another part of Observe runs in this process and leaves its telemetry to this one.</summary>
+    private const string AlsoKey = "Metering:Telemetry:Also";
+
+    /// <summary>What the process is called; OTEL_SERVICE_NAME wins.</summary>
+    private const string ServiceNameKey = "Metering:Telemetry:ServiceName";
 
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         if (!IsWanted(builder.Configuration))
             return;
 
+        string[] own = [Name, .. builder.Configuration.GetSection(AlsoKey).Get<string[]>() ?? []];
+        var serviceName = builder.Configuration[ServiceNameKey] ?? "observe-metering";
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("observe-metering"))
+            .ConfigureResource(resource => resource.AddService(serviceName).AddEnvironmentVariableDetector())
             .WithTracing(tracing => tracing
-                .AddSource(Name, "Microsoft.AspNetCore")
+                .AddSource([.. own, "Microsoft.AspNetCore"])
                 .SetSampler(new ParentBasedSampler(new AllButReceipts())))
-            .WithMetrics(metrics => metrics.AddMeter(Name, "Microsoft.AspNetCore.Hosting", "System.Runtime"))
+            .WithMetrics(metrics => metrics.AddMeter(
+                [.. own, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"]))
             .UseOtlpExporter();
     }
 

@@ -72,15 +72,24 @@ internal sealed class OneMachine : IAsyncDisposable
         engine = await ClickHouseSupervisor.StartAsync(
             new ClickHouseHostOptions { DataDirectory = directory.ClickHouse }, cancellation);
 
-        metering = await StartAsync(MeteringProcess.Build(Configure(options, engine.Writer)), cancellation);
-        dashboard = await StartAsync(DashboardProcess.Build(Configure(options, engine.Reader)), cancellation);
+        // Both parts share this process's sources and meters, so one of them exports for both; else everything would leave twice.
+        metering = await StartAsync(
+            MeteringProcess.Build(Configure(options, engine.Writer, new()
+            {
+                ["Metering:Telemetry:ServiceName"] = "observe",
+                ["Metering:Telemetry:Also:0"] = "Observe.Dashboard",
+            })),
+            cancellation);
+        dashboard = await StartAsync(
+            DashboardProcess.Build(Configure(options, engine.Reader, new() { ["OTEL_SDK_DISABLED"] = "true" })), cancellation);
 
         new RunningMachine(Environment.ProcessId, Dashboard, OtlpHttp, OtlpGrpc).Write(directory.Path);
     }
 
-    private IConfigurationRoot Configure(MachineOptions options, ClickHouseCredential user)
+    private IConfigurationRoot Configure(
+        MachineOptions options, ClickHouseCredential user, Dictionary<string, string?> ofThisPart)
     {
-        var settings = new Dictionary<string, string?>
+        var settings = new Dictionary<string, string?>(ofThisPart)
         {
             ["ClickHouse:ConnectionString"] = Connection(engine!.Address, user),
             ["Catalog:ConnectionString"] = OpenCatalog.ConnectionString(directory.Catalog),

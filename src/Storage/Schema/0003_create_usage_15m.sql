@@ -4,7 +4,7 @@
 -- the counted usage, however often a refresh runs or dies half way; merges fold the differences. Readers only sum.
 --
 -- Sort key: time first, because every page asks for a range and rows of a quarter hour are rewritten together; then
--- from the coarse dimension to the fine one, so that neighbours compress and the projection below stays small.
+-- from the coarse dimension to the fine one, so that neighbours compress and the projections below stay small.
 CREATE TABLE IF NOT EXISTS usage_15m {{cluster}}
 (
     bucket_start            DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
@@ -33,26 +33,42 @@ CREATE TABLE IF NOT EXISTS usage_15m {{cluster}}
     unclassified            Int64 CODEC(T64, ZSTD(1)),
     refreshed_at            SimpleAggregateFunction(max, DateTime64(3, 'UTC')),
 
+    -- One tenant over any range; tokens are summed as the pages show them, input and output.
     PROJECTION by_tenant_and_model
     (
         SELECT
-            bucket_start, tenant, project, model, simulated,
+            tenant, bucket_start, project, model, simulated,
             sum(requests), sum(errors), sum(low_confidence),
-            sum(input_fresh), sum(input_cache_read), sum(input_cache_write_5m), sum(input_cache_write_1h),
-            sum(input_cache_write_other), sum(input_audio), sum(input_image), sum(output_text),
-            sum(output_reasoning), sum(output_audio), sum(unclassified), max(refreshed_at)
-        GROUP BY bucket_start, tenant, project, model, simulated
+            sum(input_fresh + input_cache_read + input_cache_write_5m + input_cache_write_1h + input_cache_write_other
+                + input_audio + input_image),
+            sum(output_text + output_reasoning + output_audio),
+            sum(unclassified), max(refreshed_at)
+        GROUP BY tenant, bucket_start, project, model, simulated
     ),
 
-    -- Weeks and months of whole hours, which is what every zone with a whole-hour offset asks for.
+    -- One tenant by key.
+    PROJECTION by_tenant_and_key
+    (
+        SELECT
+            tenant, bucket_start, api_key,
+            sum(requests), sum(errors), sum(low_confidence),
+            sum(input_fresh + input_cache_read + input_cache_write_5m + input_cache_write_1h + input_cache_write_other
+                + input_audio + input_image),
+            sum(output_text + output_reasoning + output_audio),
+            sum(unclassified), max(refreshed_at)
+        GROUP BY tenant, bucket_start, api_key
+    ),
+
+    -- Weeks and months of all tenants in whole hours, which suits every zone whose offset is whole hours.
     PROJECTION by_hour
     (
         SELECT
             toStartOfHour(bucket_start), tenant, project, model, simulated,
             sum(requests), sum(errors), sum(low_confidence),
-            sum(input_fresh), sum(input_cache_read), sum(input_cache_write_5m), sum(input_cache_write_1h),
-            sum(input_cache_write_other), sum(input_audio), sum(input_image), sum(output_text),
-            sum(output_reasoning), sum(output_audio), sum(unclassified), max(refreshed_at)
+            sum(input_fresh + input_cache_read + input_cache_write_5m + input_cache_write_1h + input_cache_write_other
+                + input_audio + input_image),
+            sum(output_text + output_reasoning + output_audio),
+            sum(unclassified), max(refreshed_at)
         GROUP BY toStartOfHour(bucket_start), tenant, project, model, simulated
     )
 )

@@ -31,28 +31,38 @@ CREATE TABLE IF NOT EXISTS charges {{cluster}}
     quantity        Int64 CODEC(T64, ZSTD(1)),
     amount          Decimal(38, 12) CODEC(ZSTD(1)),
 
-    -- A price follows from model, token bucket and time, so naming it here adds no rows.
+    -- One tenant over any range. A price follows from model, token bucket and time: naming it adds no rows.
     PROJECTION by_tenant_and_model
     (
         SELECT
-            bucket_start, tenant, project, model, token_bucket, state, currency, price_version, unit_price, reason,
+            tenant, bucket_start, project, model, token_bucket, state, currency, price_version, unit_price, reason,
             simulated, recorded_in,
             sum(quantity), sum(amount)
         GROUP BY
-            bucket_start, tenant, project, model, token_bucket, state, currency, price_version, unit_price, reason,
+            tenant, bucket_start, project, model, token_bucket, state, currency, price_version, unit_price, reason,
             simulated, recorded_in
     ),
 
-    -- Weeks and months of whole hours, which is what every zone with a whole-hour offset asks for.
+    -- One tenant by key.
+    PROJECTION by_tenant_and_key
+    (
+        SELECT
+            tenant, bucket_start, api_key, token_bucket, state, currency,
+            sum(quantity), sum(amount)
+        GROUP BY
+            tenant, bucket_start, api_key, token_bucket, state, currency
+    ),
+
+    -- Weeks and months of all tenants in whole hours, which suits every zone whose offset is whole hours.
     PROJECTION by_hour
     (
         SELECT
-            toStartOfHour(bucket_start), tenant, project, model, token_bucket, state, currency, price_version,
-            unit_price, reason,
+            toStartOfHour(bucket_start), tenant, project, model, token_bucket, state, currency, price_version, unit_price,
+            reason,
             sum(quantity), sum(amount)
         GROUP BY
-            toStartOfHour(bucket_start), tenant, project, model, token_bucket, state, currency, price_version,
-            unit_price, reason
+            toStartOfHour(bucket_start), tenant, project, model, token_bucket, state, currency, price_version, unit_price,
+            reason
     )
 )
 ENGINE = {{engine}}SummingMergeTree((quantity, amount))

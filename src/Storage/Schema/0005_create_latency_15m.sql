@@ -22,7 +22,14 @@ CREATE TABLE IF NOT EXISTS latency_15m {{cluster}}
         GROUP BY bucket_start, measure, model, bin
     ),
 
-    -- Weeks and months of whole hours, which is what every zone with a whole-hour offset asks for.
+    -- One tenant over weeks and months.
+    PROJECTION by_tenant_and_hour
+    (
+        SELECT tenant, toStartOfHour(bucket_start), measure, bin, sum(requests)
+        GROUP BY tenant, toStartOfHour(bucket_start), measure, bin
+    ),
+
+    -- Weeks and months of all tenants in whole hours, which suits every zone whose offset is whole hours.
     PROJECTION by_hour
     (
         SELECT toStartOfHour(bucket_start), measure, model, bin, sum(requests)

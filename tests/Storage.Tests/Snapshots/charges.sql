@@ -20,8 +20,8 @@ CREATE TABLE charges
     PROJECTION by_tenant_and_model
     (
         SELECT
-            bucket_start,
             tenant,
+            bucket_start,
             project,
             model,
             token_bucket,
@@ -35,8 +35,8 @@ CREATE TABLE charges
             sum(quantity),
             sum(amount)
         GROUP BY
-            bucket_start,
             tenant,
+            bucket_start,
             project,
             model,
             token_bucket,
@@ -47,6 +47,25 @@ CREATE TABLE charges
             reason,
             simulated,
             recorded_in
+    ),
+    PROJECTION by_tenant_and_key
+    (
+        SELECT
+            tenant,
+            bucket_start,
+            api_key,
+            token_bucket,
+            state,
+            currency,
+            sum(quantity),
+            sum(amount)
+        GROUP BY
+            tenant,
+            bucket_start,
+            api_key,
+            token_bucket,
+            state,
+            currency
     ),
     PROJECTION by_hour
     (

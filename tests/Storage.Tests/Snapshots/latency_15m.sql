@@ -21,6 +21,20 @@ CREATE TABLE latency_15m
             model,
             bin
     ),
+    PROJECTION by_tenant_and_hour
+    (
+        SELECT
+            tenant,
+            toStartOfHour(bucket_start),
+            measure,
+            bin,
+            sum(requests)
+        GROUP BY
+            tenant,
+            toStartOfHour(bucket_start),
+            measure,
+            bin
+    ),
     PROJECTION by_hour
     (
         SELECT

@@ -27,32 +27,42 @@ CREATE TABLE usage_15m
     PROJECTION by_tenant_and_model
     (
         SELECT
-            bucket_start,
             tenant,
+            bucket_start,
             project,
             model,
             simulated,
             sum(requests),
             sum(errors),
             sum(low_confidence),
-            sum(input_fresh),
-            sum(input_cache_read),
-            sum(input_cache_write_5m),
-            sum(input_cache_write_1h),
-            sum(input_cache_write_other),
-            sum(input_audio),
-            sum(input_image),
-            sum(output_text),
-            sum(output_reasoning),
-            sum(output_audio),
+            sum((((((input_fresh + input_cache_read) + input_cache_write_5m) + input_cache_write_1h) + input_cache_write_other) + input_audio) + input_image),
+            sum((output_text + output_reasoning) + output_audio),
             sum(unclassified),
             max(refreshed_at)
         GROUP BY
-            bucket_start,
             tenant,
+            bucket_start,
             project,
             model,
             simulated
+    ),
+    PROJECTION by_tenant_and_key
+    (
+        SELECT
+            tenant,
+            bucket_start,
+            api_key,
+            sum(requests),
+            sum(errors),
+            sum(low_confidence),
+            sum((((((input_fresh + input_cache_read) + input_cache_write_5m) + input_cache_write_1h) + input_cache_write_other) + input_audio) + input_image),
+            sum((output_text + output_reasoning) + output_audio),
+            sum(unclassified),
+            max(refreshed_at)
+        GROUP BY
+            tenant,
+            bucket_start,
+            api_key
     ),
     PROJECTION by_hour
     (
@@ -65,16 +75,8 @@ CREATE TABLE usage_15m
             sum(requests),
             sum(errors),
             sum(low_confidence),
-            sum(input_fresh),
-            sum(input_cache_read),
-            sum(input_cache_write_5m),
-            sum(input_cache_write_1h),
-            sum(input_cache_write_other),
-            sum(input_audio),
-            sum(input_image),
-            sum(output_text),
-            sum(output_reasoning),
-            sum(output_audio),
+            sum((((((input_fresh + input_cache_read) + input_cache_write_5m) + input_cache_write_1h) + input_cache_write_other) + input_audio) + input_image),
+            sum((output_text + output_reasoning) + output_audio),
             sum(unclassified),
             max(refreshed_at)
         GROUP BY

@@ -79,9 +79,9 @@ FROM
                 toString({dimension:Identifier}) AS name,
                 toString(if({owned:Bool}, tenant, '')) AS owner,
                 sum(usage_15m.requests) AS requests,
-                sum(input_fresh) + sum(input_cache_read) + sum(input_cache_write_5m) + sum(input_cache_write_1h)
-                    + sum(input_cache_write_other) + sum(input_audio) + sum(input_image) AS input,
-                sum(output_text) + sum(output_reasoning) + sum(output_audio) AS output,
+                sum(input_fresh + input_cache_read + input_cache_write_5m + input_cache_write_1h + input_cache_write_other
+                    + input_audio + input_image) AS input,
+                sum(output_text + output_reasoning + output_audio) AS output,
                 sum(unclassified) AS unknown
             FROM usage_15m
             WHERE start >= {fromTime:DateTime('UTC')}

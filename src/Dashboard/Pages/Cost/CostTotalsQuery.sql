@@ -26,9 +26,9 @@ FROM
         '' AS side,
         '' AS price_state,
         sum(requests) AS counted,
-        sum(input_fresh) + sum(input_cache_read) + sum(input_cache_write_5m) + sum(input_cache_write_1h)
-                + sum(input_cache_write_other) + sum(input_audio) + sum(input_image) AS used_input,
-        sum(output_text) + sum(output_reasoning) + sum(output_audio) AS used_output,
+        sum(input_fresh + input_cache_read + input_cache_write_5m + input_cache_write_1h + input_cache_write_other
+                + input_audio + input_image) AS used_input,
+        sum(output_text + output_reasoning + output_audio) AS used_output,
         sum(unclassified) AS used_unknown,
         0 AS rated,
         toDecimal128(0, 12) AS charged,

@@ -4,9 +4,9 @@ SELECT
     model,
     toInt64(count()) AS requests,
     toInt64(countIf(error_type != '')) AS errors,
-    sum(input_fresh) + sum(input_cache_read) + sum(input_cache_write_5m) + sum(input_cache_write_1h)
-        + sum(input_cache_write_other) + sum(input_audio) + sum(input_image) AS input_tokens,
-    sum(output_text) + sum(output_reasoning) + sum(output_audio) AS output_tokens
+    sum(input_fresh + input_cache_read + input_cache_write_5m + input_cache_write_1h + input_cache_write_other
+        + input_audio + input_image) AS input_tokens,
+    sum(output_text + output_reasoning + output_audio) AS output_tokens
 FROM counted_reports(from = {fromTime:DateTime('UTC')}, to = {toTime:DateTime('UTC')})
 WHERE (empty({tenants:Array(String)}) OR has({tenants:Array(String)}, tenant))
     AND (empty({projects:Array(String)}) OR has({projects:Array(String)}, project))

@@ -7,9 +7,9 @@ SELECT
     model,
     sum(requests) AS requests,
     sum(errors) AS errors,
-    sum(input_fresh) + sum(input_cache_read) + sum(input_cache_write_5m) + sum(input_cache_write_1h)
-        + sum(input_cache_write_other) + sum(input_audio) + sum(input_image) AS input_tokens,
-    sum(output_text) + sum(output_reasoning) + sum(output_audio) AS output_tokens
+    sum(input_fresh + input_cache_read + input_cache_write_5m + input_cache_write_1h + input_cache_write_other
+        + input_audio + input_image) AS input_tokens,
+    sum(output_text + output_reasoning + output_audio) AS output_tokens
 FROM usage_15m
 WHERE start >= {fromTime:DateTime('UTC')}
     AND start < {toTime:DateTime('UTC')}

@@ -55,6 +55,7 @@ public static class MeteringProcess
 
         var app = builder.Build();
         app.UseHealth();
+        app.UseUntracedReceipts();
         app.MapReceive();
         return app;
     }

@@ -1,6 +1,7 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
-using OpenTelemetry.Trace;
 
 namespace Observe.Metering;
 
@@ -24,35 +25,35 @@ internal static class Telemetry
         if (!IsWanted(builder.Configuration))
             return;
 
+        // Off by default in .NET 10: without it a request's span has neither path nor status.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+
         string[] own = [Name, .. builder.Configuration.GetSection(AlsoKey).Get<string[]>() ?? []];
         var serviceName = builder.Configuration[ServiceNameKey] ?? "observe-metering";
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(serviceName).AddEnvironmentVariableDetector())
-            .WithTracing(tracing => tracing
-                .AddSource([.. own, "Microsoft.AspNetCore"])
-                .SetSampler(new ParentBasedSampler(new AllButReceipts())))
+            .WithTracing(tracing => tracing.AddSource([.. own, "Microsoft.AspNetCore"]))
             .WithMetrics(metrics => metrics.AddMeter(
                 [.. own, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"]))
             .UseOtlpExporter();
     }
 
+    /// <summary>
+    /// Takes the receipt of telemetry out of the traces: exporting its span to Metering itself would be received, and so on
+    /// without end. Call it before the OTLP endpoints.
+    /// </summary>
+    public static void UseUntracedReceipts(this WebApplication app) => app.Use(next => context =>
+    {
+        if (context.Features.Get<IHttpActivityFeature>()?.Activity is { } receipt)
+        {
+            receipt.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            receipt.IsAllDataRequested = false;
+        }
+
+        return next(context);
+    });
+
     private static bool IsWanted(ConfigurationManager configuration) =>
         !string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase)
         && !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
-
-    private sealed class AllButReceipts : Sampler
-    {
-        public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
-        {
-            foreach (var tag in samplingParameters.Tags ?? [])
-            {
-                if (tag.Key == "url.path" && tag.Value is string path
-                    && (path.StartsWith("/v1/", StringComparison.Ordinal)
-                        || path.StartsWith("/opentelemetry.proto.", StringComparison.Ordinal)))
-                    return new SamplingResult(SamplingDecision.Drop);
-            }
-
-            return new SamplingResult(SamplingDecision.RecordAndSample);
-        }
-    }
 }

@@ -29,6 +29,9 @@ internal static class OwnTelemetry
             return;
         }
 
+        // Off by default in .NET 10: without it a request's span has neither path nor status.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("observe-dashboard").AddEnvironmentVariableDetector())
             .WithTracing(tracing => tracing.AddSource(Name, "Microsoft.AspNetCore", "System.Net.Http"))

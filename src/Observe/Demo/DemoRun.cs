@@ -27,7 +27,12 @@ internal sealed class DemoRun(DemoOptions options, IAnsiConsole console, TimePro
             options.Machine with { DataDirectory = directory.Path }, stop.Token);
         await using var catalog = await OpenCatalog.OpenAsync(directory.Path, stop.Token);
         var key = await PrepareAsync(catalog, stop.Token);
-        Welcome(await catalog.LoginLinkAsync(machine.Dashboard, PersonRole.Administrator, tenant: null, stop.Token), directory);
+
+        // The trace is an hour long and ends now: a day would show it as a sliver.
+        Welcome(
+            await catalog.LoginLinkAsync(
+                machine.Dashboard, PersonRole.Administrator, tenant: null, stop.Token, firstPage: "/?range=3h"),
+            directory);
 
         using var client = new ClickHouseClient(ClickHouseOptions.Parse(machine.ReaderConnection), clock);
         var summary = await ReplayAsync(machine, key, new SqlRunner(client), catalog, stop.Token);

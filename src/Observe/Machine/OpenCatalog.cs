@@ -51,7 +51,9 @@ internal sealed class OpenCatalog : IAsyncDisposable
 
     /// <summary>A link that signs in once, within an hour, as the person who stands for a role on this machine.</summary>
     /// <param name="tenant">For a customer, the tenant; else null.</param>
-    public async Task<Uri> LoginLinkAsync(Uri dashboard, PersonRole role, string? tenant, CancellationToken token)
+    /// <param name="firstPage">Where it leads, from the root; null for the start page.</param>
+    public async Task<Uri> LoginLinkAsync(
+        Uri dashboard, PersonRole role, string? tenant, CancellationToken token, string? firstPage = null)
     {
         var word = role.ToString().ToLowerInvariant();
         var person = new Person
@@ -63,7 +65,8 @@ internal sealed class OpenCatalog : IAsyncDisposable
         };
         person = await services.GetRequiredService<People>().UpsertAsync(person, Author, token);
         var secret = await services.GetRequiredService<LoginLinks>().CreateAsync(person, LoginLifetime, token);
-        return new Uri(dashboard, "login?token=" + Uri.EscapeDataString(secret));
+        var then = firstPage is null ? "" : "&then=" + Uri.EscapeDataString(firstPage);
+        return new Uri(dashboard, $"login?token={Uri.EscapeDataString(secret)}{then}");
     }
 
     public ValueTask DisposeAsync() => services.DisposeAsync();

@@ -1,0 +1,96 @@
+using System.Text.RegularExpressions;
+using Observe.EndToEnd.Tests.Browser;
+
+namespace Observe.EndToEnd.Tests.Launcher;
+
+/// <summary>A launcher with a data directory of its own, on any free ports, and the people who look at its Dashboard.</summary>
+internal sealed partial class Machine : IAsyncDisposable
+{
+    private static readonly string[] AnyPorts = ["--port", "0", "--otlp-http-port", "0", "--otlp-grpc-port", "0"];
+
+    private readonly DirectoryInfo directory;
+    private readonly string[] command;
+    private LauncherProcess launcher;
+
+    private Machine(DirectoryInfo directory, string[] command)
+    {
+        this.directory = directory;
+        this.command = command;
+        launcher = LauncherProcess.Start([.. command, "--data", Data, .. AnyPorts]);
+    }
+
+    /// <summary>The link that the launcher printed. It signs an administrator in, once.</summary>
+    public Uri Link { get; private set; } = null!;
+
+    public Uri Dashboard => new(Link, "/");
+
+    private string Data => Path.Combine(directory.FullName, "data");
+
+    /// <summary>Starts <c>./observe up</c> or <c>demo</c>; returns when it has printed its link.</summary>
+    public static async Task<Machine> StartAsync(params string[] command)
+    {
+        var machine = new Machine(Directory.CreateTempSubdirectory("observe-end-to-end-"), command);
+        try
+        {
+            machine.Link = new Uri(await machine.ReadAsync(PrintedLink()));
+            return machine;
+        }
+        catch
+        {
+            machine.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Waits for something in the output.</summary>
+    public Task<string> ReadAsync(Regex pattern) => launcher.ReadAsync(pattern);
+
+    /// <summary>Runs another command on the same data and returns what it printed.</summary>
+    public async Task<string> RunAsync(params string[] other)
+    {
+        var (code, output, errors) = await LauncherProcess.RunAsync([.. other, "--data", Data]);
+        Assert.True(code == 0, errors);
+        return output.Trim();
+    }
+
+    /// <summary>A person who signed in with the printed link.</summary>
+    public Task<Reader> SignInAsync(Chromium chromium) => Reader.SignInAsync(chromium, Link);
+
+    /// <summary>A person who signed in with a link from <c>./observe login</c>.</summary>
+    public async Task<Reader> SignInAsync(Chromium chromium, string role, string? tenant = null)
+    {
+        string[] whose = tenant is null ? [] : ["--tenant", tenant];
+        return await Reader.SignInAsync(chromium, new Uri(await RunAsync(["login", "--role", role, .. whose])));
+    }
+
+    /// <summary>Kill −9, and a start on what is left.</summary>
+    public async Task KillAndStartAgainAsync()
+    {
+        await launcher.KillAsync();
+        launcher.Dispose();
+        launcher = LauncherProcess.Start([.. command, "--data", Data, .. AnyPorts]);
+        Link = new Uri(await ReadAsync(PrintedLink()));
+    }
+
+    /// <summary>Stops as a service manager does, and fails when anything of it stays behind.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await launcher.StopAsync();
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    private void Release()
+    {
+        launcher.Dispose();
+        directory.Delete(recursive: true);
+    }
+
+    [GeneratedRegex(@"http://\S+/login\?token=\S+(?=\n)")]
+    private static partial Regex PrintedLink();
+}

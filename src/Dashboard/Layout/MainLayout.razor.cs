@@ -51,7 +51,7 @@ public sealed partial class MainLayout : IAsyncDisposable
             shell = await Script.InvokeAsync<IJSObjectReference>("import", "./js/shell.js");
             await shell.InvokeVoidAsync("attach", self);
         }
-        catch (JSDisconnectedException)
+        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
         {
             // The browser is gone.
         }
@@ -100,7 +100,7 @@ public sealed partial class MainLayout : IAsyncDisposable
                 await shell.DisposeAsync();
             }
         }
-        catch (JSDisconnectedException)
+        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
         {
             // The browser is gone.
         }

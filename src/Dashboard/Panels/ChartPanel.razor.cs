@@ -53,7 +53,7 @@ public sealed partial class ChartPanel : IAsyncDisposable
             else
                 await drawing.InvokeVoidAsync("update", ChartWire.Of(Model));
         }
-        catch (JSDisconnectedException)
+        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
         {
             // The browser is gone; so is the drawing.
         }
@@ -100,7 +100,7 @@ public sealed partial class ChartPanel : IAsyncDisposable
             if (module is not null)
                 await module.DisposeAsync();
         }
-        catch (JSDisconnectedException)
+        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
         {
             // The browser is gone; so is the drawing.
         }

@@ -5,13 +5,17 @@ using Observe.Storage.Client;
 namespace Observe.Dashboard.Panels;
 
 /// <summary>Turns an exception into a <see cref="Failure"/> and writes its details to the log under the same reference.</summary>
-public sealed partial class FailureLog(ILogger<FailureLog> log)
+public sealed partial class FailureLog(ILogger<FailureLog> log, IHostApplicationLifetime lifetime)
 {
     private const int ReferenceBytes = 4;
 
     public Failure Note(Exception broken)
     {
         var reference = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(ReferenceBytes));
+        // A page that was open when everything stops asks in vain; that is nobody's fault and nothing for the log.
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            return new Failure("Observe is stopping.", "This page goes on when it runs again.", reference);
+
         LogFailure(log, reference, broken);
         return broken switch
         {

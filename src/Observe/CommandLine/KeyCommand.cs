@@ -16,7 +16,7 @@ internal static class KeyCommand
         var name = new Argument<string>("name") { Description = "What people call the key." };
         var tenant = new Option<string?>("--tenant")
         {
-            Description = "The tenant whose usage it reports; without, it may speak for any tenant.",
+            Description = "The tenant whose usage it reports (see ./observe tenant create); without, it may speak for any tenant.",
             HelpName = "ID",
         };
         var project = new Option<string?>("--project") { Description = "The project it is bound to.", HelpName = "ID" };

@@ -19,6 +19,7 @@ internal static class ObserveCommand
         UpCommand.Create(),
         DoctorCommand.Create(),
         LoginCommand.Create(),
+        TenantCommand.Create(),
         KeyCommand.Create(),
         PricesCommand.Create(),
         TestCommand(),

@@ -39,7 +39,7 @@ public sealed class AccessTests(Workbench workbench)
             var cookie = Assert.Single(await page.Context.CookiesAsync(), cookie => cookie.Name == "observe-session");
             Assert.Equal((true, SameSiteAttribute.Lax, "/", workbench.Dashboard.Host), (cookie.HttpOnly, cookie.SameSite, cookie.Path, cookie.Domain));
             var now = TimeProvider.System.GetUtcNow();
-            Assert.InRange(DateTimeOffset.FromUnixTimeSeconds((long)cookie.Expires), now.AddDays(6), now.AddDays(7));
+            Assert.InRange(DateTimeOffset.FromUnixTimeSeconds((long)cookie.Expires), now.AddDays(6), now.AddDays(8));
             Assert.DoesNotContain("observe-session", await page.EvaluateAsync<string>("() => document.cookie"), StringComparison.Ordinal);
         });
 

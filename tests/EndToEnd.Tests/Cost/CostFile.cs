@@ -21,8 +21,7 @@ internal sealed class CostFile
 
     public static async Task<CostFile> ReadAsync(IDownload download)
     {
-        await using var stream = await download.CreateReadStreamAsync();
-        using var csv = new TextFieldParser(stream) { TextFieldType = FieldType.Delimited, Delimiters = [","], HasFieldsEnclosedInQuotes = true };
+        using var csv = new TextFieldParser(await download.PathAsync()) { TextFieldType = FieldType.Delimited, Delimiters = [","], HasFieldsEnclosedInQuotes = true };
         return new CostFile(csv);
     }
 

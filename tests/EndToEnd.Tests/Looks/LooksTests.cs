@@ -34,12 +34,19 @@ public sealed class LooksTests(Workbench workbench)
 
     private static string Address(string name) => name switch
     {
-        "overview" => "/?range=3h",
-        "cost" => "/cost?range=3h",
-        _ => "/usage?range=3h&tenant=acme",
+        "overview" => "/?range=1h",
+        "cost" => "/cost?range=1h",
+        _ => "/usage?range=1h&tenant=acme",
     };
 
-    private static Task KeepAsync(IPage page, string file) => Album is { Length: > 0 } album
-        ? page.ScreenshotAsync(new() { Path = Path.Combine(album, file), FullPage = true, Animations = ScreenshotAnimations.Disabled })
-        : Task.CompletedTask;
+    private static async Task KeepAsync(IPage page, string file)
+    {
+        if (Album is not { Length: > 0 } album)
+            return;
+
+        // A window as high as the page: what sticks to the window's edges then stands where it belongs.
+        var height = await page.EvaluateAsync<int>("() => document.documentElement.scrollHeight");
+        await page.SetViewportSizeAsync(page.ViewportSize!.Width, height);
+        await page.ScreenshotAsync(new() { Path = Path.Combine(album, file), Animations = ScreenshotAnimations.Disabled });
+    }
 }

@@ -48,8 +48,12 @@ public sealed partial class LiveMachine : IAsyncLifetime
         new(await Machine.ReadAsync(protocol == OtlpExportProtocol.Grpc ? Grpc() : Http()));
 
     /// <summary>An application of one tenant, with a key made for it.</summary>
-    internal async Task<Application> ApplicationAsync(OtlpExportProtocol protocol, string tenant) =>
-        new(await EndpointAsync(protocol), protocol, await Machine.RunAsync("key", "create", $"{tenant}'s app", "--tenant", tenant));
+    internal async Task<Application> ApplicationAsync(OtlpExportProtocol protocol, string tenant)
+    {
+        await Machine.RunAsync("tenant", "create", tenant);
+        var key = await Machine.RunAsync("key", "create", $"{tenant}'s app", "--tenant", tenant);
+        return new Application(await EndpointAsync(protocol), protocol, key);
+    }
 
     [GeneratedRegex(@"OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20(\S+)")]
     private static partial Regex FirstKey();

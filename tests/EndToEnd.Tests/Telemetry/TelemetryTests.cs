@@ -44,7 +44,7 @@ public sealed class TelemetryTests(Workbench workbench, LiveMachine live) : ICla
         await reader.VisitAsync($"/cost?range=1h&by=model&tenant={tenant}", async page =>
         {
             var models = page.Panel("By model");
-            await Expect(models.Row("mystery-7b").Locator(".badge", new() { HasText = "unpriced" })).ToBeVisibleAsync();
+            await Expect(models.Row("mystery-7b").Locator(".badge", new() { HasText = "no price" })).ToBeVisibleAsync();
             await Expect(await models.CellAsync("priced-8b", "Charges")).ToHaveAttributeAsync("title", Charges);
         });
     }
@@ -63,6 +63,7 @@ public sealed class TelemetryTests(Workbench workbench, LiveMachine live) : ICla
         var staff = await live.Machine.SignInAsync(workbench.Chromium, "finance");
         await staff.VisitAsync("/usage?range=1h&live=1&tenant=west", page => Expect(page.Figure("Tokens")).ToHaveAttributeAsync("title", "7,070"));
 
+        await live.Machine.RunAsync("tenant", "create", "east", "--name", "East");
         var customer = await live.Machine.SignInAsync(workbench.Chromium, "customer", "east");
         foreach (var path in (string[])["/usage?range=1h&live=1", "/usage?range=1h&live=1&tenant=west", "/usage?range=1h&live=1&tenant=east&tenant=west"])
         {
@@ -75,8 +76,11 @@ public sealed class TelemetryTests(Workbench workbench, LiveMachine live) : ICla
         }
 
         await customer.VisitAsync("/?range=1h&live=1&tenant=west", page => Expect(page.Figure("Input tokens")).ToHaveAttributeAsync("title", "1,000"));
-        Assert.NotEqual((int)HttpStatusCode.OK, (await customer.GetAsync("/cost")).Status);
-        Assert.NotEqual((int)HttpStatusCode.OK, (await customer.GetAsync("/cost.csv?tenant=east")).Status);
+        var (status, _) = await customer.GetAsync("/cost");
+        Assert.NotEqual((int)HttpStatusCode.OK, status);
+        var (_, file) = await customer.GetAsync("/cost.csv?range=1h&tenant=west&tenant=east");
+        Assert.Contains("east", file, StringComparison.Ordinal);
+        Assert.DoesNotContain("west", file, StringComparison.Ordinal);
     }
 
     [Theory]

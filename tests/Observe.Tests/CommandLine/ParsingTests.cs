@@ -14,6 +14,8 @@ public sealed class ParsingTests
     [InlineData("login --role customer --tenant acme --data d")]
     [InlineData("key create app --tenant acme --project chat")]
     [InlineData("key list")]
+    [InlineData("tenant create acme --name Acme --project chat --project search --data d")]
+    [InlineData("tenant list")]
     [InlineData("key revoke key_1")]
     [InlineData("prices show")]
     [InlineData("prices import book.json --data d")]

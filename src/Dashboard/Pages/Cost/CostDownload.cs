@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.Primitives;
 using Observe.Dashboard.Access;
 using Observe.Dashboard.Scope;
@@ -8,8 +7,8 @@ using Observe.Storage;
 namespace Observe.Dashboard.Pages.Cost;
 
 /// <summary>
-/// The table as a file, every row and every digit: the same query, filters and tenant rule as the pages, written as the rows arrive.
-/// RFC 4180, UTF-8 with a mark so that spreadsheets read it as such.
+/// The table as a file, every row and every digit: the same query, filters and tenant rule as the pages, written as the rows
+/// arrive.
 /// </summary>
 internal static class CostDownload
 {
@@ -48,19 +47,19 @@ internal static class CostDownload
         context.Response.ContentType = "text/csv; charset=utf-8";
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(view.Window, choice.By)}\"";
         context.Response.Headers.CacheControl = "no-store";
-        await using var text = new StreamWriter(context.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
-        await text.WriteAsync(CostFile.Head(view.Window, choice.By));
+        await using var file = new CostFile(context.Response.Body, view.Window);
+        await file.WriteHeadAsync(choice.By, context.RequestAborted);
         for (var written = 0; any; any = await rows.MoveNextAsync())
         {
             if (++written > MostRows)
             {
-                await text.WriteAsync($"cut off after {MostRows} rows: choose a shorter range or a filter\r\n");
+                await file.WriteCutAsync(MostRows, context.RequestAborted);
                 break;
             }
 
-            await text.WriteAsync(CostFile.Row(rows.Current, view.Window));
+            await file.WriteRowAsync(rows.Current, context.RequestAborted);
             if (written % RowsBetweenFlushes == 0)
-                await text.FlushAsync(context.RequestAborted);
+                await file.FlushAsync(context.RequestAborted);
         }
     }
 

@@ -6,6 +6,7 @@ Dictionary<string, Func<string[], Task>> questions = new(StringComparer.Ordinal)
     ["ingest"] = IngestQuestion.RunAsync,
     ["insert"] = InsertQuestion.RunAsync,
     ["decode"] = DecodeQuestion.RunAsync,
+    ["pages"] = PageQueriesQuestion.RunAsync,
 };
 
 if (args.Length == 0 || !questions.TryGetValue(args[0], out var question))

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using Observe.Dashboard.Pages.Cost;
 using Observe.Dashboard.Pages.Overview;
+using Observe.Dashboard.Pages.Usage;
 using Observe.Dashboard.Scope;
 using Observe.Storage;
 using Observe.Testing;
@@ -79,6 +80,7 @@ public sealed class TenantRuleTests(ClickHouseFixture fixture)
         nameof(CostTotalsParameters) => [new CostTotalsParameters(view), new CostTotalsParameters(view.Window.FromUtc, view.Window.ToUtc, view.Tenants)],
         nameof(CostSeriesParameters) => [.. CostDimensions.All.Select(by => new CostSeriesParameters(view, by, CostPeriod.Day))],
         nameof(CostRowsParameters) => [.. CostDimensions.All.Select(by => new CostRowsParameters(view, by, CostPeriod.Hour) { Limit = 5_000 })],
+        nameof(UsageRowsParameters) => [new UsageRowsParameters(view)],
         nameof(PriceListParameters) => [new PriceListParameters(view)],
         _ => throw new NotSupportedException($"say here how {type.Name} is made, so that its query is held to R13"),
     };

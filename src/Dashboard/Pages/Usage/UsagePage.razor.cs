@@ -10,14 +10,12 @@ namespace Observe.Dashboard.Pages.Usage;
 /// <summary>One tenant's view: what it used, by day, model, project and key, and what that was charged.</summary>
 public sealed partial class UsagePage
 {
-    /// <summary>Rows of one table; of a longer range the oldest days are left out.</summary>
+    /// <summary>Rows of one table; of more days the oldest are left out.</summary>
     private const int MostRows = 100;
 
     private readonly Loaded<UsageShown> totals = new();
     private readonly Loaded<ChartModel> chart = new();
-    private readonly Loaded<IReadOnlyList<CostRow>> days = new();
-    private readonly Loaded<IReadOnlyList<CostRow>> models = new();
-    private readonly Loaded<IReadOnlyList<CostRow>> projects = new();
+    private readonly Loaded<UsageTables> tables = new();
     private readonly Loaded<IReadOnlyList<CostRow>> keys = new();
     private readonly Loaded<IReadOnlyList<TopRow>> tenants = new();
 
@@ -30,8 +28,12 @@ public sealed partial class UsagePage
     // A customer has one tenant and no choice; staff has to make one.
     private string? Tenant => View.Tenants.Parameter is [var only] ? only : null;
 
-    private IEnumerable<(Loaded<IReadOnlyList<CostRow>> Load, string Title, string Head)> Tables =>
-        [(days, "By day", $"Day ({View.Window.ZoneName})"), (models, "By model", "Model"), (projects, "By project", "Project"), (keys, "By API key", "API key")];
+    private IEnumerable<(string Title, string Head, Func<UsageTables, IReadOnlyList<CostRow>> Rows, FilterKind? Filter)> Tables =>
+    [
+        ("By day", $"Day ({View.Window.ZoneName})", shown => shown.Days, null),
+        ("By model", "Model", shown => shown.Models, FilterKind.Model),
+        ("By project", "Project", shown => shown.Projects, FilterKind.Project),
+    ];
 
     protected override async Task LoadAsync(ScopeView view, CancellationToken token)
     {
@@ -45,23 +47,15 @@ public sealed partial class UsagePage
         await Task.WhenAll(
             FillAsync(totals, cancel => UsageShown.LoadAsync(Runner, view, cancel), token),
             FillAsync(chart, cancel => UsageShown.ChartAsync(Runner, view, Colours, scope => State.Address(scope), cancel), token),
-            FillAsync(days, cancel => LoadRowsAsync(view, CostDimension.Tenant, CostPeriod.Day, cancel), token),
-            FillAsync(models, cancel => LoadRowsAsync(view, CostDimension.Model, CostPeriod.All, cancel), token),
-            FillAsync(projects, cancel => LoadRowsAsync(view, CostDimension.Project, CostPeriod.All, cancel), token),
-            FillAsync(keys, cancel => LoadRowsAsync(view, CostDimension.ApiKey, CostPeriod.All, cancel), token));
+            FillAsync(tables, cancel => UsageRowsQuery.RunAsync(Runner, new UsageRowsParameters(view), cancel), token),
+            FillAsync(keys, cancel => CostRowsQuery.RunAsync(Runner, Keys(view), cancel), token));
         if (totals is { Failure: null, Value: { } shown })
             State.ReportFreshness(shown.Range.RefreshedAtUtc);
     }
 
-    private Task<IReadOnlyList<CostRow>> LoadRowsAsync(ScopeView view, CostDimension by, CostPeriod period, CancellationToken token)
-    {
-        var sort = period == CostPeriod.All ? CostSort.Amount : CostSort.Period;
-        return CostRowsQuery.RunAsync(
-            Runner, new CostRowsParameters(view, by, period) { Limit = MostRows }.SortedBy(sort, descending: true), token);
-    }
+    private static CostRowsParameters Keys(ScopeView view) =>
+        new(view, CostDimension.ApiKey, CostPeriod.All) { Limit = MostRows };
 
-    private Func<CostRow, string?> LinkOf(Loaded<IReadOnlyList<CostRow>> load) => row =>
-        row.Name.Length == 0 || load == keys || load == days
-            ? null
-            : State.Address(State.Scope.Only(load == models ? FilterKind.Model : FilterKind.Project, row.Name));
+    private Func<CostRow, string?> LinkOf(FilterKind? kind) => row =>
+        kind is { } filter && row.Name.Length > 0 ? State.Address(State.Scope.Only(filter, row.Name)) : null;
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Observe.Storage.Schema;
 
 namespace Observe.Metering;
 
@@ -11,7 +12,7 @@ public sealed record MeteringOptions
     /// <summary><c>ClickHouse:Cluster</c>: the cluster's name; empty for one server.</summary>
     public string Cluster { get; init; } = "";
 
-    /// <summary><c>ClickHouse:RetentionDays</c>: how long raw reports are kept (default 400).</summary>
+    /// <summary><c>ClickHouse:RetentionDays</c>: how long raw reports are kept (default 400); fixed when the tables are created.</summary>
     public int RetentionDays { get; init; } = 400;
 
     /// <summary><c>Catalog:ConnectionString</c>: <c>Data Source=…</c> (SQLite) or <c>Host=…</c> (PostgreSQL).</summary>
@@ -39,8 +40,8 @@ internal sealed class ValidateMeteringOptions : IValidateOptions<MeteringOptions
             failures.Add("ClickHouse:ConnectionString is missing; give e.g. \"Host=127.0.0.1;Port=8123;Username=…;Password=…;Database=observe\".");
         if (options.Catalog.Length == 0)
             failures.Add("Catalog:ConnectionString is missing; give e.g. \"Data Source=data/catalog.db\".");
-        if (options.RetentionDays is < 1 or > 36_500)
-            failures.Add($"ClickHouse:RetentionDays is {options.RetentionDays}; it must be from 1 to 36500.");
+        if (options.RetentionDays is < 1 or > MigratorOptions.MaxRetentionDays)
+            failures.Add($"ClickHouse:RetentionDays is {options.RetentionDays}; it must be from 1 to {MigratorOptions.MaxRetentionDays}.");
         if (options.PriceBook.Length > 0 && !File.Exists(options.PriceBook))
             failures.Add($"Metering:PriceBook names the file {options.PriceBook}, which does not exist.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

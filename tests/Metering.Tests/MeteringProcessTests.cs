@@ -134,6 +134,8 @@ public sealed class MeteringProcessTests(ClickHouseFixture engine) : IDisposable
         {
             ["ClickHouse:ConnectionString"] = ConnectionString(database),
             ["Catalog:ConnectionString"] = $"Data Source={Path.Combine(directory.FullName, "catalog.db")}",
+            // The spans of these tests are of 2023.
+            ["ClickHouse:RetentionDays"] = "3650",
             ["Metering:PriceBook"] = book,
             ["Metering:Receive:HttpPort"] = "0",
             ["Metering:Receive:GrpcPort"] = "0",

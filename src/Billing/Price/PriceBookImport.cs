@@ -6,12 +6,19 @@ namespace Observe.Billing.Price;
 /// <summary>Brings a price book from text into the catalog, and gives the one that holds now.</summary>
 public sealed class PriceBookImport(PriceBooks books, TimeProvider clock)
 {
+    /// <summary>
+    /// How long before it holds a change of prices has to be imported: Metering has to have heard of it before it charges
+    /// the first quarter hour by it.
+    /// </summary>
+    public static readonly TimeSpan LeastNotice = TimeSpan.FromMinutes(1);
+
     // A person reads the first few; the rest says the same.
     private const int MaxShown = 20;
 
     /// <summary>
     /// Records the text as the newest version, unless it says exactly what the newest says already. A book that would change
-    /// what past usage was charged is refused.
+    /// what past usage was charged is refused;
+    /// so is one that would change a price with less than <see cref="LeastNotice"/>.
     /// </summary>
     /// <exception cref="PriceBookException">The text is no price book, or it would restate the past.</exception>
     public async Task<ImportedPriceBook> ImportAsync(string json, string source, string author, CancellationToken token = default)
@@ -25,7 +32,7 @@ public sealed class PriceBookImport(PriceBooks books, TimeProvider clock)
 
             var recordedAt = clock.GetUtcNow().UtcDateTime;
             if (newest is not null)
-                RefuseRestatement(PriceBook.Parse(newest.Content), next, recordedAt);
+                RefuseRestatement(PriceBook.Parse(newest.Content), next, recordedAt + LeastNotice);
 
             if (await books.AppendAsync(json, newest?.Version ?? 0, recordedAt, source, author, token) is { } recorded)
                 return new ImportedPriceBook(recorded.Version, next, IsNew: true);
@@ -38,13 +45,13 @@ public sealed class PriceBookImport(PriceBooks books, TimeProvider clock)
             ? new ImportedPriceBook(newest.Version, PriceBook.Parse(newest.Content), IsNew: false)
             : null;
 
-    private static void RefuseRestatement(PriceBook previous, PriceBook next, DateTime recordedAtUtc)
+    private static void RefuseRestatement(PriceBook previous, PriceBook next, DateTime fixedUntilUtc)
     {
-        var restatements = PriceBook.Compare(previous, next, recordedAtUtc).Where(difference => difference.IsRestatement).ToList();
+        var restatements = PriceBook.Compare(previous, next, fixedUntilUtc).Where(difference => difference.IsRestatement).ToList();
         if (restatements.Count == 0)
             return;
 
-        var boundary = NextQuarterHour(recordedAtUtc);
+        var boundary = NextQuarterHour(fixedUntilUtc);
         var unshown = restatements.Count - MaxShown;
         throw new PriceBookException(
         [

@@ -98,7 +98,8 @@ internal sealed class Normaliser
             Finality = FinalityOf(span),
             TraceId = span.TraceId,
             SpanId = span.SpanId,
-            ParentSpanId = span.ParentSpanId,
+            // A span that names itself as its parent would count as its own repetition (R3), that is, not at all.
+            ParentSpanId = span.ParentSpanId == span.SpanId ? 0 : span.ParentSpanId,
             Project = sender.Project ?? Word(span, ProjectKey),
             ApiKey = Word(span, ApiKeyKey),
             User = usage.User,

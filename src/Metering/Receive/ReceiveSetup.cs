@@ -16,6 +16,8 @@ public static class ReceiveSetup
         services.AddMetrics();
         services.AddSingleton(provider => new BodyBudget(provider.GetRequiredService<IOptions<ReceiveOptions>>().Value));
         services.AddSingleton<ReceiveMeter>();
+        services.TryAddSingleton(provider => new KeptTime(
+            MeteringOptions.From(configuration).RetentionDays, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TraceIntake>();
         services.AddSingleton<OtlpHttp>();
         services.AddSingleton<OtlpGrpc>();

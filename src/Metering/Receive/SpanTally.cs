@@ -10,6 +10,8 @@ internal enum RejectReason
     SpanId,
     ParentSpanId,
     Time,
+    TooOld,
+    TooFarAhead,
     Tenant,
 }
 
@@ -36,6 +38,8 @@ internal sealed class SpanTally
         ("span_id", "span_id must be 8 bytes and not all zero"),
         ("parent_span_id", "parent_span_id must be 8 bytes or absent"),
         ("time", "start_time_unix_nano and end_time_unix_nano name no instant from 1970 to 2105"),
+        ("too_old", "start_time_unix_nano is older than raw reports are kept (ClickHouse:RetentionDays)"),
+        ("too_far_ahead", "start_time_unix_nano is more than a day in the future: check the clock"),
         ("tenant", "observe.tenant.id must be at most 128 bytes without control characters"),
     ];
 

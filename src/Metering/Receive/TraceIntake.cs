@@ -14,7 +14,7 @@ public delegate Task<StoreResult> StoreReports(IReadOnlyList<UsageReport> report
 /// answer out. A body that cannot be decoded is refused whole; of one that can, every usable span is kept. The answer is
 /// given only after the store has the reports (R11).
 /// </summary>
-internal sealed class TraceIntake(StoreReports store, ReceiveMeter meter, TimeProvider clock)
+internal sealed class TraceIntake(StoreReports store, ReceiveMeter meter, KeptTime kept, TimeProvider clock)
 {
     // Readers keep their tables and words from request to request (below 1 MB each); further ones are made and let go.
     private const int MaxIdleWorkers = 16;
@@ -54,7 +54,14 @@ internal sealed class TraceIntake(StoreReports store, ReceiveMeter meter, TimePr
         reader.Start(body, length);
         while (reader.Next())
         {
-            if (normaliser.Normalise(reader, sender, tally) is { } report)
+            if (normaliser.Normalise(reader, sender, tally) is not { } report)
+                continue;
+
+            if (kept.IsTooOld(report.EventTime))
+                tally.Reject(RejectReason.TooOld, reader);
+            else if (kept.IsTooFarAhead(report.EventTime))
+                tally.Reject(RejectReason.TooFarAhead, reader);
+            else
                 reports.Add(report);
         }
 

@@ -6,19 +6,25 @@ using Observe.Vocabulary;
 
 namespace Observe.Metering.Rollup;
 
+/// <summary>The price book that holds for a quarter hour; null while a newer one may still come to hold for it.</summary>
+public delegate PriceBook? PriceBookInForce(DateTime bucketStart);
+
 /// <summary>
 /// Step 5 of the pipeline: charges what was counted and is not charged yet, at the price in effect in that quarter hour,
 /// and rates unpriced usage again once the book names its price. Single-threaded like the rollup that calls it.
 /// </summary>
-public sealed class ChargeRefresh(SqlRunner runner, ClickHouseClient client, Func<PriceBook> bookInForce, TimeProvider clock)
+public sealed class ChargeRefresh(SqlRunner runner, ClickHouseClient client, PriceBookInForce bookInForce, TimeProvider clock)
     : IDisposable
 {
     private readonly ChargeBatch batch = new();
     private readonly ChargeLine[] lines = new ChargeLine[Rating.MaxLines];
 
-    public async Task RunAsync(DateTime bucketStart, CancellationToken cancellationToken)
+    /// <returns>False when nothing was charged because the prices of that quarter hour are not certain yet.</returns>
+    public async Task<bool> RunAsync(DateTime bucketStart, CancellationToken cancellationToken)
     {
-        var book = bookInForce();
+        if (bookInForce(bucketStart) is not { } book)
+            return false;
+
         var recordedAt = clock.GetUtcNow().UtcDateTime;
         batch.Clear();
 
@@ -34,6 +40,7 @@ public sealed class ChargeRefresh(SqlRunner runner, ClickHouseClient client, Fun
 
         if (batch.Rows > 0)
             await client.InsertAsync("charges", batch, Guid.CreateVersion7().ToString("N"), cancellationToken);
+        return true;
     }
 
     public void Dispose() => batch.Dispose();

@@ -16,15 +16,24 @@ public sealed partial class CurrentPriceBook(
 
     private volatile PriceBook book = PriceBook.None;
     private int version;
+    private long confirmedAtTicks;
 
-    public PriceBook Book => book;
+    /// <summary>
+    /// The book to charge a quarter hour by. An import may change prices from <see cref="PriceBookImport.LeastNotice"/> on, so
+    /// a book that was the newest at one moment is certain for what begins before that moment plus the notice, and null
+    /// is the answer for what begins later. Half of the notice is left to clocks that disagree.
+    /// </summary>
+    public PriceBook? For(DateTime bucketStart) =>
+        bucketStart < new DateTime(Interlocked.Read(ref confirmedAtTicks), DateTimeKind.Utc) + (PriceBookImport.LeastNotice / 2) ? book : null;
 
     /// <summary>Loads the newest version before the first report is rated.</summary>
     /// <exception cref="PriceBookException">The newest version cannot be read.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        var lookedAt = clock.GetUtcNow();
         if (await catalog.NewestAsync(cancellationToken) is { } newest)
             Swap(newest.Version, PriceBook.Parse(newest.Content));
+        Confirm(lookedAt);
         await base.StartAsync(cancellationToken);
     }
 
@@ -35,12 +44,7 @@ public sealed partial class CurrentPriceBook(
         {
             try
             {
-                if (await catalog.NewestVersionAsync(stoppingToken) == version
-                    || await catalog.NewestAsync(stoppingToken) is not { } newest)
-                    continue;
-
-                Swap(newest.Version, PriceBook.Parse(newest.Content));
-                windows.Touch(await unpriced.NowPricedAsync(book, stoppingToken));
+                await ReloadAsync(stoppingToken);
             }
 #pragma warning disable CA1031 // The last good book stays in force whatever is wrong with the next one.
             catch (Exception e) when (e is not OperationCanceledException)
@@ -50,6 +54,23 @@ public sealed partial class CurrentPriceBook(
             }
         }
     }
+
+    private async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        var lookedAt = clock.GetUtcNow();
+        if (await catalog.NewestVersionAsync(cancellationToken) == version
+            || await catalog.NewestAsync(cancellationToken) is not { } newest)
+        {
+            Confirm(lookedAt);
+            return;
+        }
+
+        Swap(newest.Version, PriceBook.Parse(newest.Content));
+        Confirm(lookedAt);
+        windows.Touch(await unpriced.NowPricedAsync(book, cancellationToken));
+    }
+
+    private void Confirm(DateTimeOffset lookedAt) => Interlocked.Exchange(ref confirmedAtTicks, lookedAt.UtcTicks);
 
     private void Swap(int newVersion, PriceBook newBook)
     {

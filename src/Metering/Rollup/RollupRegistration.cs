@@ -1,5 +1,3 @@
-using Observe.Billing.Price;
-
 namespace Observe.Metering.Rollup;
 
 internal static class RollupRegistration
@@ -9,10 +7,10 @@ internal static class RollupRegistration
         services.AddSingleton<UnpricedWindows>();
         services.AddSingleton<CurrentPriceBook>();
         services.AddHostedService(provider => provider.GetRequiredService<CurrentPriceBook>());
-        services.AddSingleton<Func<PriceBook>>(provider =>
+        services.AddSingleton<PriceBookInForce>(provider =>
         {
             var books = provider.GetRequiredService<CurrentPriceBook>();
-            return () => books.Book;
+            return books.For;
         });
         services.AddSingleton<ChargeRefresh>();
         services.AddSingleton<WindowRefresh>();

@@ -17,7 +17,14 @@ public sealed partial class UsageRollup(
     private static readonly TimeSpan shortestRest = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan longestRest = TimeSpan.FromMilliseconds(500);
 
+    // A refresh that got no answer may still end in the store after the next one has looked: what it then adds twice, a later
+    // refresh takes back.
+    private static readonly TimeSpan secondLook = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan retryDelay = TimeSpan.FromSeconds(2);
+
+    /// <summary>Quarter hours whose last refresh failed; bounded as <see cref="StoredWindows"/> is.</summary>
+    private readonly HashSet<DateTime> unsure = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -61,12 +68,15 @@ public sealed partial class UsageRollup(
         {
             await refresh.RunAsync(bucketStart, cancellationToken);
             metrics.Refreshed(clock.GetElapsedTime(started));
+            if (unsure.Remove(bucketStart))
+                windows.Return(bucketStart, secondLook);
         }
 #pragma warning disable CA1031 // Whatever failed, the window stays due and the other windows must not wait for it.
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             metrics.Failed();
+            unsure.Add(bucketStart);
             LogRefreshFailed(e, bucketStart);
             windows.Return(bucketStart, retryDelay);
         }

@@ -5,10 +5,13 @@ using Observe.Storage.Client;
 namespace Observe.Metering.Rollup;
 
 /// <summary>One refresh of one quarter hour: usage first, then what is derived from it.</summary>
-public sealed class WindowRefresh(SqlRunner runner, ChargeRefresh charges, StoredWindows windows, TimeProvider clock)
+public sealed class WindowRefresh(
+    SqlRunner runner, ChargeRefresh charges, StoredWindows windows, KeptTime kept, TimeProvider clock)
 {
     /// <summary>Latency bins serve ranges of hours and more; usage and money have to be there at once, they do not.</summary>
     private static readonly TimeSpan latencyEvery = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan chargeRetry = TimeSpan.FromSeconds(5);
 
     /// <summary>Bounded: an entry lives <see cref="latencyEvery"/>.</summary>
     private readonly Dictionary<DateTime, DateTimeOffset> latencyRefreshedAt = [];
@@ -17,10 +20,15 @@ public sealed class WindowRefresh(SqlRunner runner, ChargeRefresh charges, Store
     /// <exception cref="ClickHouseException">The store refused or is away; what was done stays right.</exception>
     public async Task RunAsync(DateTime bucketStart, CancellationToken cancellationToken)
     {
+        var mayCount = kept.MayCount(bucketStart);
         var refreshedAt = clock.GetUtcNow().UtcDateTime;
-        await runner.ExecuteAsync<RefreshUsage>(new RefreshUsage(bucketStart, refreshedAt), cancellationToken);
-        await charges.RunAsync(bucketStart, cancellationToken);
-        await RefreshLatencyAsync(bucketStart, cancellationToken);
+        if (mayCount)
+            await runner.ExecuteAsync<RefreshUsage>(new RefreshUsage(bucketStart, refreshedAt), cancellationToken);
+        var isCharged = await charges.RunAsync(bucketStart, cancellationToken);
+        if (mayCount)
+            await RefreshLatencyAsync(bucketStart, cancellationToken);
+        if (!isCharged)
+            windows.Return(bucketStart, ChargeRetry(bucketStart));
     }
 
     /// <summary>Quarter hours that may lack a refresh since the process last stopped.</summary>
@@ -28,6 +36,13 @@ public sealed class WindowRefresh(SqlRunner runner, ChargeRefresh charges, Store
     {
         var rows = await runner.QueryAsync<UnrefreshedWindowsQuery, BucketRow>(null, cancellationToken);
         return [.. rows.Select(row => row.BucketStart)];
+    }
+
+    // The price of a quarter hour that lies ahead is not known for sure before it begins.
+    private TimeSpan ChargeRetry(DateTime bucketStart)
+    {
+        var ahead = bucketStart - clock.GetUtcNow().UtcDateTime;
+        return ahead > chargeRetry ? ahead : chargeRetry;
     }
 
     private async Task RefreshLatencyAsync(DateTime bucketStart, CancellationToken cancellationToken)

@@ -14,6 +14,8 @@ public sealed class StoredWindows(TimeProvider clock) : IDisposable
     /// </summary>
     private static readonly TimeSpan neighbourDelay = TimeSpan.FromSeconds(10);
 
+    private const int MostAtOnce = 16;
+
     private readonly Lock gate = new();
     private readonly Dictionary<DateTime, DateTimeOffset> due = [];
     private readonly SemaphoreSlim changed = new(0, 1);
@@ -58,7 +60,10 @@ public sealed class StoredWindows(TimeProvider clock) : IDisposable
         Signal();
     }
 
-    /// <summary>Waits until something is due and takes all of it, oldest first.</summary>
+    /// <summary>
+    /// Waits until something is due and takes it, newest first and not more than can be refreshed in about a second: who sends
+    /// weeks of the past at once must not keep the present waiting.
+    /// </summary>
     public async Task<IReadOnlyList<DateTime>> TakeDueAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -67,7 +72,7 @@ public sealed class StoredWindows(TimeProvider clock) : IDisposable
             lock (gate)
             {
                 var now = clock.GetUtcNow();
-                var taken = due.Where(entry => entry.Value <= now).Select(entry => entry.Key).Order().ToArray();
+                var taken = due.Where(entry => entry.Value <= now).Select(entry => entry.Key).OrderDescending().Take(MostAtOnce).ToArray();
                 if (taken.Length > 0)
                 {
                     foreach (var start in taken)

@@ -14,10 +14,11 @@ namespace Observe.Storage.Client;
 /// </remarks>
 public sealed class ClickHouseClient : IDisposable
 {
-    private static readonly KeyValuePair<string, string> CancelWithClient = new("cancel_http_readonly_queries_on_client_close", "1");
+    private static readonly KeyValuePair<string, string>[] readSettings = [new("cancel_http_readonly_queries_on_client_close", "1")];
 
     // A server may gather inserts by default, and gathered inserts do not know deduplication tokens.
-    private static readonly KeyValuePair<string, string> InsertAtOnce = new("async_insert", "0");
+    // Days are partitions: a sender that catches up on half a year would be refused for ever, and its neighbours in the batch too.
+    private static readonly KeyValuePair<string, string>[] insertSettings = [new("async_insert", "0"), new("max_partitions_per_insert_block", "0")];
 
     private readonly HttpExchange exchange;
 
@@ -78,7 +79,7 @@ public sealed class ClickHouseClient : IDisposable
             Sql = $"INSERT INTO {SqlName.QuoteTable(table)} ({string.Join(", ", columns.Select(SqlName.Quote))}) FORMAT Native",
             Body = writeBlocks,
             DeduplicationToken = deduplicationToken,
-            Extra = InsertAtOnce,
+            Extra = insertSettings,
             Repeat = deduplicationToken is null ? Repeat.Unsent : Repeat.Transient,
         };
         using var answer = await exchange.SendAsync(statement, token);
@@ -147,7 +148,7 @@ public sealed class ClickHouseClient : IDisposable
         Sql = sql,
         Parameters = parameters,
         Settings = settings,
-        Extra = CancelWithClient,
+        Extra = readSettings,
         Repeat = Repeat.Unanswered,
     };
 

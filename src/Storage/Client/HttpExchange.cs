@@ -105,7 +105,7 @@ internal sealed class HttpExchange : IDisposable
         if (statement.Body is null) AppendPair(query, "default_format", "Native");
         if (options.Compression) AppendPair(query, "enable_http_compression", "1");
         if (statement.DeduplicationToken is { } name) AppendPair(query, "insert_deduplication_token", name);
-        if (statement.Extra is { } extra) AppendPair(query, extra.Key, extra.Value);
+        foreach (var (key, value) in statement.Extra) AppendPair(query, key, value);
         foreach (var (key, value) in options.Settings) AppendPair(query, key, value);
         foreach (var (key, value) in statement.Settings?.Pairs() ?? []) AppendPair(query, key, value);
         AppendParameters(query, statement);

@@ -19,7 +19,7 @@ internal sealed record Statement
     public string Sql { get; init; } = string.Empty;
     public QueryParameters? Parameters { get; init; }
     public QuerySettings? Settings { get; init; }
-    public KeyValuePair<string, string>? Extra { get; init; }
+    public IReadOnlyList<KeyValuePair<string, string>> Extra { get; init; } = [];
     public string? DeduplicationToken { get; init; }
     public Func<Stream, CancellationToken, Task>? Body { get; init; }
     public Repeat Repeat { get; init; }

@@ -28,7 +28,7 @@ public sealed class Migrator(ClickHouseClient client, MigratorOptions options, A
     public async Task<IReadOnlyList<string>> ApplyAsync(CancellationToken token)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.RetentionDays, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RetentionDays, 36_500);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RetentionDays, MigratorOptions.MaxRetentionDays);
         await CreateDatabaseAsync(token);
         var applied = await ReadLedgerAsync(token);
         Refuse(applied);

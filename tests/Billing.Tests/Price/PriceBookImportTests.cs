@@ -96,12 +96,27 @@ public sealed class PriceBookImportTests : IAsyncLifetime
 
         Assert.Equal(
             [
-                "m output_text from 2024-01-01T00:00:00Z to 2024-06-01T12:07:30Z: 1 USD → 2 USD would change what past usage was charged",
-                "n output_text from 2024-01-01T00:00:00Z to 2024-06-01T12:07:30Z: 1 USD → unpriced would change what past usage was charged",
+                "m output_text from 2024-01-01T00:00:00Z to 2024-06-01T12:08:30Z: 1 USD → 2 USD would change what past usage was charged",
+                "n output_text from 2024-01-01T00:00:00Z to 2024-06-01T12:08:30Z: 1 USD → unpriced would change what past usage was charged",
                 "leave past prices as they are; to change one, end it with validTo \"2024-06-01T12:15:00Z\" (or later) and add an entry with that validFrom",
             ],
             refusal.Failures);
         Assert.Equal(1, (await Import.CurrentAsync(Token))!.Version);
+    }
+
+    [Fact]
+    public async Task Import_ChangeAtAQuarterHourLessThanAMinuteAway_IsRefusedWithTheNextOne()
+    {
+        clock.SetUtcNow(new DateTimeOffset(2024, 6, 1, 12, 14, 30, TimeSpan.Zero));
+        await Import.ImportAsync(Books.Json(Books.Entry("m", "output_text=1")), "a.json", "ada", Token);
+        string Changed(string at) => Books.Json(Books.Entry("m", "output_text=1", to: at), Books.Entry("m", "output_text=2", at));
+
+        var refusal = await Assert.ThrowsAsync<PriceBookException>(() =>
+            Import.ImportAsync(Changed("2024-06-01T12:15:00Z"), "b.json", "ada", Token));
+        var later = await Import.ImportAsync(Changed("2024-06-01T12:30:00Z"), "b.json", "ada", Token);
+
+        Assert.Contains("validTo \"2024-06-01T12:30:00Z\"", refusal.Failures[^1], StringComparison.Ordinal);
+        Assert.True(later.IsNew);
     }
 
     [Fact]

@@ -78,6 +78,32 @@ public sealed class HttpTransportTests
         Assert.Equal(0, Assert.Single(server.Stored).DurationUs);
     }
 
+    [Fact]
+    public async Task Post_SpansOutsideTheTimeThatIsKept_AreRejectedByReasonAndTheOthersTaken()
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var now = TimeProvider.System.GetUtcNow();
+        OtlpSpan At(DateTimeOffset start) => new() { StartUnixNano = (ulong)start.ToUnixTimeMilliseconds() * 1_000_000 };
+
+        var (_, body) = await server.PostAsync(OtlpTraces.Request(
+            At(now), At(now.AddDays(-3649)), At(now.AddDays(-3651)), At(DateTimeOffset.UnixEpoch.AddSeconds(1)), At(now.AddHours(23)), At(now.AddDays(2))));
+
+        var partial = RpcStatus.PartialSuccess(body);
+        Assert.Equal(3, partial?.Rejected);
+        Assert.Contains("2 spans rejected: start_time_unix_nano is older than", partial?.Message, StringComparison.Ordinal);
+        Assert.Contains("1 span rejected: start_time_unix_nano is more than a day in the future", partial?.Message, StringComparison.Ordinal);
+        Assert.Equal(3, server.Stored.Count);
+    }
+
+    [Fact]
+    public async Task Post_SpanThatNamesItselfAsItsParent_IsStoredWithoutAParent()
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var span = new OtlpSpan();
+        await server.PostAsync(OtlpTraces.Request(span with { ParentSpanId = span.SpanId }));
+        Assert.Equal(0UL, Assert.Single(server.Stored).ParentSpanId);
+    }
+
     [Theory]
     [InlineData("text/plain", 415)]
     [InlineData("", 415)]

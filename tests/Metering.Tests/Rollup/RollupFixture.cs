@@ -19,14 +19,16 @@ internal sealed class RollupFixture : IDisposable
     private readonly FakeTimeProvider clock = new(DateTimeOffset.UnixEpoch.AddYears(57));
     private int inserts;
 
+    public const int RetentionDays = 400;
+
     private RollupFixture(ClickHouseClient client)
     {
         Client = client;
         Runner = new SqlRunner(client);
         Books = new PriceBookInForce();
         windows = new StoredWindows(clock);
-        charges = new ChargeRefresh(Runner, client, () => Books.Book, TimeProvider.System);
-        refresh = new WindowRefresh(Runner, charges, windows, clock);
+        charges = new ChargeRefresh(Runner, client, _ => Books.Book, TimeProvider.System);
+        refresh = new WindowRefresh(Runner, charges, windows, new KeptTime(RetentionDays, clock), clock);
     }
 
     public ClickHouseClient Client { get; }
@@ -55,6 +57,8 @@ internal sealed class RollupFixture : IDisposable
         await Client.InsertAsync("usage_reports", batch, Guid.NewGuid().ToString("N"), TestContext.Current.CancellationToken);
     }
 
+    public void Advance(TimeSpan time) => clock.Advance(time);
+
     /// <summary>One refresh, at a time at which the latency bins are due as well.</summary>
     public Task RefreshAsync(DateTime bucketStart)
     {
@@ -74,7 +78,8 @@ internal sealed class RollupFixture : IDisposable
 
     internal sealed class PriceBookInForce
     {
-        public PriceBook Book { get; set; } = PriceBook.Parse(
+        /// <summary>Null while it is not certain.</summary>
+        public PriceBook? Book { get; set; } = PriceBook.Parse(
             """
             {"name": "test", "currency": "EUR", "prices": [
               {"model": "large", "validFrom": "2020-01-01T00:00:00Z", "perMillionTokens": {"input_fresh": "0.59", "output_text": "0.79", "input_cache_read": "free"}}

@@ -1,4 +1,5 @@
 using Observe.Billing.Price;
+using Observe.Metering.Rollup;
 using Observe.Storage.Tables;
 using Observe.Testing;
 using Observe.Vocabulary;
@@ -164,6 +165,57 @@ public sealed class WindowRefreshTests(ClickHouseFixture engine)
 
         await rollup.Client.ExecuteAsync("TRUNCATE TABLE charges", TestContext.Current.CancellationToken);
         Assert.Equal([noon.AddHours(-3), noon], await rollup.Refresh.UnfinishedAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Unfinished_WhenACorrectionMovedTokensToAnotherUser_NamesTheWindowUntilItIsCharged()
+    {
+        using var rollup = await RollupFixture.CreateAsync(engine);
+        await rollup.InsertAsync(Report("a", noon, 10, 1) with { User = "ada" });
+        await rollup.RefreshAsync(noon);
+        await rollup.InsertAsync(Report("a", noon, 10, 1) with { User = "bob" });
+
+        // As when the process dies between usage and charges.
+        await rollup.Runner.ExecuteAsync<RefreshUsage>(
+            new RefreshUsage(noon, DateTime.UnixEpoch.AddYears(57)), TestContext.Current.CancellationToken);
+        Assert.Equal([noon], await rollup.Refresh.UnfinishedAsync(TestContext.Current.CancellationToken));
+
+        await rollup.RefreshAsync(noon);
+        Assert.Empty(await rollup.Refresh.UnfinishedAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Refresh_OfAQuarterHourWhoseReportsMayBeGone_TakesNothingBack()
+    {
+        using var rollup = await RollupFixture.CreateAsync(engine);
+        await rollup.InsertAsync(Report("a", noon, 100, 10));
+        await rollup.RefreshAsync(noon);
+        var charged = await ChargesAsync(rollup);
+        var latency = await LatencyAsync(rollup);
+
+        await rollup.Client.ExecuteAsync("TRUNCATE TABLE usage_reports", TestContext.Current.CancellationToken);
+        rollup.Advance(TimeSpan.FromDays(RollupFixture.RetentionDays));
+        await rollup.RefreshAsync(noon);
+
+        Assert.Equal(new UsageTotals(1, 100, 10), await UsageAsync(rollup));
+        Assert.Equal(charged, await ChargesAsync(rollup));
+        Assert.Equal(latency, await LatencyAsync(rollup));
+    }
+
+    [Fact]
+    public async Task Refresh_WhilePricesAreNotCertain_CountsAndChargesLater()
+    {
+        using var rollup = await RollupFixture.CreateAsync(engine);
+        var book = rollup.Books.Book;
+        rollup.Books.Book = null;
+        await rollup.InsertAsync(Report("a", noon, 100, 10));
+        await rollup.RefreshAsync(noon);
+        Assert.Equal(new UsageTotals(1, 100, 10), await UsageAsync(rollup));
+        Assert.Empty(await ChargesAsync(rollup));
+
+        rollup.Books.Book = book;
+        await rollup.RefreshAsync(noon);
+        Assert.Equal(110, Assert.Single(await ChargesAsync(rollup)).Quantity);
     }
 
     private static UsageReport Report(string id, DateTime at, long input, long output) => new()

@@ -75,6 +75,22 @@ public sealed class ReportStoreTests(ClickHouseFixture engine)
     }
 
     [Fact]
+    public async Task Store_OfManyDaysInOneBatch_TakesThem()
+    {
+        using var database = await RollupFixture.CreateAsync(engine);
+        using var windows = new StoredWindows(TimeProvider.System);
+        using var store = Create(database.Client, windows);
+        await store.StartAsync(TestContext.Current.CancellationToken);
+
+        var days = Reports(0, 130).Select((report, i) => report with { EventTime = noon.AddDays(-i) }).ToArray();
+        var result = await store.StoreAsync(days, TestContext.Current.CancellationToken);
+        await store.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(StoreOutcome.Stored, result.Outcome);
+        Assert.Equal(130UL, (await database.QueryAsync<Count>("SELECT count() AS rows FROM usage_reports")).Single().Rows);
+    }
+
+    [Fact]
     public async Task Store_WithAFullQueue_SaysBusyAndTakesNothing()
     {
         using var database = await RollupFixture.CreateAsync(engine);

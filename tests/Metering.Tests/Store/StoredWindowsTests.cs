@@ -20,7 +20,7 @@ public sealed class StoredWindowsTests
         var later = windows.TakeDueAsync(TestContext.Current.CancellationToken);
         Assert.False(later.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal([noon.AddMinutes(-15), noon.AddMinutes(15)], await later);
+        Assert.Equal([noon.AddMinutes(15), noon.AddMinutes(-15)], await later);
         Assert.Equal(0, windows.Count);
     }
 
@@ -34,6 +34,22 @@ public sealed class StoredWindowsTests
         windows.Touch([noon.AddMinutes(15)]);
 
         Assert.Equal([noon.AddMinutes(15)], await windows.TakeDueAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Take_OfWeeksAtOnce_GivesTheNewestFirstAndNotAllAtOnce()
+    {
+        using var windows = new StoredWindows(clock);
+        windows.Touch(Enumerable.Range(0, 1000).Select(i => noon.AddMinutes(-15 * i)));
+
+        var first = await windows.TakeDueAsync(TestContext.Current.CancellationToken);
+        windows.Touch([noon]);
+        var second = await windows.TakeDueAsync(TestContext.Current.CancellationToken);
+
+        Assert.InRange(first.Count, 1, 100);
+        Assert.Equal(noon, first[0]);
+        Assert.Equal(noon, second[0]);
+        Assert.DoesNotContain(first[1], second);
     }
 
     [Fact]

@@ -1,0 +1,28 @@
+using Observe.Vocabulary;
+
+namespace Observe.Metering;
+
+/// <summary>
+/// The time for which raw reports are there to count. Before it they may be gone, and counting what is left would take back
+/// what was counted; after it there is nothing yet.
+/// </summary>
+public sealed class KeptTime(int retentionDays, TimeProvider clock)
+{
+    /// <summary>How far a sender's clock may be ahead.</summary>
+    public static readonly TimeSpan MaxAhead = TimeSpan.FromDays(1);
+
+    // A quarter hour is counted together with its neighbours, and none of the three may be gone.
+    private static readonly TimeSpan countMargin = TimeSpan.FromHours(1);
+
+    // What is taken in is counted seconds later; after an outage, hours later.
+    private static readonly TimeSpan intakeMargin = TimeSpan.FromHours(6);
+
+    public bool IsTooOld(DateTime eventTime) => eventTime < Begin + intakeMargin;
+
+    public bool IsTooFarAhead(DateTime eventTime) => eventTime > clock.GetUtcNow().UtcDateTime + MaxAhead;
+
+    /// <summary>Whether all reports of a quarter hour and of its neighbours are still there.</summary>
+    public bool MayCount(DateTime bucketStart) => QuarterHour.StartOf(bucketStart) >= Begin + countMargin;
+
+    private DateTime Begin => clock.GetUtcNow().UtcDateTime - TimeSpan.FromDays(retentionDays);
+}

@@ -19,6 +19,12 @@ internal sealed class TraceIntake(StoreReports store, ReceiveMeter meter, KeptTi
     // Readers keep their tables and words from request to request (below 1 MB each); further ones are made and let go.
     private const int MaxIdleWorkers = 16;
 
+    /// <summary>
+    /// Reports in one request. A span of usage fits into 70 bytes and inflates from less than one, so the limit on bytes alone
+    /// would let one small request fill memory and the store's queue for everybody.
+    /// </summary>
+    internal const int MaxReports = 50_000;
+
     private readonly ConcurrentBag<Worker> idleWorkers = [];
 
     private sealed record Worker(TraceReader Reader, Normaliser Normaliser);
@@ -33,6 +39,8 @@ internal sealed class TraceIntake(StoreReports store, ReceiveMeter meter, KeptTi
         var reports = Read(body, length, sender, tally, out var fault);
         if (fault is not null)
             return Refusal.Malformed(fault.Path, fault.What);
+        if (reports.Count > MaxReports)
+            return Refusal.TooManyReports(MaxReports);
 
         if (reports.Count != 0)
         {
@@ -52,7 +60,7 @@ internal sealed class TraceIntake(StoreReports store, ReceiveMeter meter, KeptTi
         var (reader, normaliser) = worker;
         var reports = new List<UsageReport>();
         reader.Start(body, length);
-        while (reader.Next())
+        while (reports.Count <= MaxReports && reader.Next())
         {
             if (normaliser.Normalise(reader, sender, tally) is not { } report)
                 continue;

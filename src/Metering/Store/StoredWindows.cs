@@ -14,7 +14,8 @@ public sealed class StoredWindows(TimeProvider clock) : IDisposable
     /// </summary>
     private static readonly TimeSpan neighbourDelay = TimeSpan.FromSeconds(10);
 
-    private const int MostAtOnce = 16;
+    private const int NewestAtOnce = 4;
+    private const int OldestAtOnce = 4;
 
     private readonly Lock gate = new();
     private readonly Dictionary<DateTime, DateTimeOffset> due = [];
@@ -61,8 +62,8 @@ public sealed class StoredWindows(TimeProvider clock) : IDisposable
     }
 
     /// <summary>
-    /// Waits until something is due and takes it, newest first and not more than can be refreshed in about a second: who sends
-    /// weeks of the past at once must not keep the present waiting.
+    /// Waits until something is due and takes it, newest first. Of many only the newest and the oldest few: who sends weeks of
+    /// the past at once must not keep the present waiting, nor the present the past for ever.
     /// </summary>
     public async Task<IReadOnlyList<DateTime>> TakeDueAsync(CancellationToken cancellationToken)
     {
@@ -72,7 +73,9 @@ public sealed class StoredWindows(TimeProvider clock) : IDisposable
             lock (gate)
             {
                 var now = clock.GetUtcNow();
-                var taken = due.Where(entry => entry.Value <= now).Select(entry => entry.Key).OrderDescending().Take(MostAtOnce).ToArray();
+                var taken = due.Where(entry => entry.Value <= now).Select(entry => entry.Key).OrderDescending().ToArray();
+                if (taken.Length > NewestAtOnce + OldestAtOnce)
+                    taken = [.. taken[..NewestAtOnce], .. taken[^OldestAtOnce..]];
                 if (taken.Length > 0)
                 {
                     foreach (var start in taken)

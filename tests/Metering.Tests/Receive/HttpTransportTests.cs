@@ -96,6 +96,19 @@ public sealed class HttpTransportTests
     }
 
     [Fact]
+    public async Task Post_MoreReportsThanARequestMayHold_Is413AndStoresNone()
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var spans = Enumerable.Repeat(new OtlpSpan(), TraceIntake.MaxReports + 1).ToArray();
+
+        var (response, body) = await server.PostAsync(OtlpTraces.Request(spans));
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains("smaller batches", RpcStatus.Read(body).Message, StringComparison.Ordinal);
+        Assert.Empty(server.Stored);
+    }
+
+    [Fact]
     public async Task Post_SpanThatNamesItselfAsItsParent_IsStoredWithoutAParent()
     {
         await using var server = await ReceiveServer.StartAsync();

@@ -36,9 +36,15 @@ public sealed partial class LiveMachine : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (machine is not null)
-            await machine.DisposeAsync();
-        File.Delete(priceBook);
+        try
+        {
+            if (machine is not null)
+                await machine.DisposeAsync();
+        }
+        finally
+        {
+            File.Delete(priceBook);
+        }
     }
 
     /// <summary>The key that the launcher printed, which may speak for any tenant.</summary>

@@ -33,7 +33,7 @@ public sealed class UsageTests(Workbench workbench)
         await workbench.Demo.VisitAsync($"/usage?tenant={tenant}", async page =>
         {
             await Expect(page.Figure("Requests")).ToHaveAttributeAsync("title", requests);
-            await Expect(page.Figure("In this range")).ToHaveAttributeAsync("title", charges);
+            await Expect(page.Figure("Charges in this range")).ToHaveAttributeAsync("title", charges);
             foreach (var panel in (string[])["By day", "By model", "By project", "By API key"])
             {
                 Assert.Equal(PageReading.Number(requests), (await page.Panel(panel).ColumnValuesAsync("Requests")).Sum());

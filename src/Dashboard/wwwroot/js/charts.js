@@ -220,7 +220,7 @@ function bar(series, model, theme) {
     opacity: 0.85,
   };
   return {
-    id: series.name, name: series.name, type: 'bar', stack: 'all', barMaxWidth: 44, barCategoryGap: model.labels.length > 60 ? '18%' : '28%',
+    id: series.name, name: series.name, type: 'bar', stack: 'all', barMaxWidth: model.labels.length > 8 ? 44 : 80, barCategoryGap: model.labels.length > 60 ? '18%' : '28%',
     itemStyle: { color: colourOf(series, theme) }, emphasis: { disabled: true },
     data: series.values.map((value, index) =>
       model.incompleteFrom !== null && index >= model.incompleteFrom ? { value, itemStyle: hatched } : value),

@@ -26,9 +26,9 @@ internal static class PageQueriesQuestion
         var requests = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : DefaultRequests;
         await using var engine = await BenchmarkEngine.StartAsync();
         var start = Stopwatch.GetTimestamp();
-        await PageQueriesData.FillAsync(engine.Client, requests);
-        Console.WriteLine(Text($"{requests:N0} requests over {PageQueriesData.Days} days, filled in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
-        await PageQueriesData.DescribeAsync(engine.Client);
+        await TenMillionReports.FillAsync(engine.Client, requests);
+        Console.WriteLine(Text($"{requests:N0} requests over {TenMillionReports.Days} days, filled in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
+        await TenMillionReports.DescribeAsync(engine.Client);
 
         var runner = new SqlRunner(engine.Client);
         foreach (var zone in (string[])["Europe/Berlin", "Asia/Kolkata"])
@@ -81,7 +81,7 @@ internal static class PageQueriesQuestion
 
     private static IReadOnlyList<Func<Task>> Usage(SqlRunner runner, ScopeView view)
     {
-        var month = View(view.Window.ZoneName, TimeSpan.FromDays(PageQueriesData.Days), "tenant-03");
+        var month = View(view.Window.ZoneName, TimeSpan.FromDays(TenMillionReports.Days), "tenant-03");
         return
         [
             () => CostTotalsQuery.RunAsync(runner, new CostTotalsParameters(view), default),
@@ -115,7 +115,7 @@ internal static class PageQueriesQuestion
 
     private static ScopeView View(string zone, TimeSpan length, params string[] tenants)
     {
-        var to = PageQueriesData.ToUtc;
+        var to = TenMillionReports.ToUtc;
         var window = new TimeWindow
         {
             FromUtc = to - length,

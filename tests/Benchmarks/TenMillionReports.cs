@@ -8,7 +8,7 @@ namespace Observe.Benchmarks;
 /// Thirty days of ten million requests: 20 tenants, 3 projects and 5 keys in each, 4 models of which one has no price, 2,000 users
 /// whose use falls like Zipf's law. Rollups and charges are filled from the reports by sets, a day at a time as time would.
 /// </summary>
-internal static class PageQueriesData
+internal static class TenMillionReports
 {
     public const int Days = 30;
 

@@ -28,10 +28,10 @@ internal sealed class DemoRun(DemoOptions options, IAnsiConsole console, TimePro
         await using var catalog = await OpenCatalog.OpenAsync(directory.Path, stop.Token);
         var key = await PrepareAsync(catalog, stop.Token);
 
-        // The trace is an hour long and ends now: a day would show it as a sliver.
+        // The trace is an hour long and ends now: a day would show it as a sliver. Live, so that it fills up while one watches.
         Welcome(
             await catalog.LoginLinkAsync(
-                machine.Dashboard, PersonRole.Administrator, tenant: null, stop.Token, firstPage: "/?range=3h"),
+                machine.Dashboard, PersonRole.Administrator, tenant: null, stop.Token, firstPage: "/?range=3h&live=1"),
             directory);
 
         using var client = new ClickHouseClient(ClickHouseOptions.Parse(machine.ReaderConnection), clock);

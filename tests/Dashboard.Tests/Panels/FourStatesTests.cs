@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Observe.Dashboard.Panels;
 
@@ -8,11 +9,24 @@ namespace Observe.Dashboard.Tests.Panels;
 
 public sealed class FourStatesTests
 {
-    private readonly FailureLog failures = new(NullLogger<FailureLog>.Instance);
+    private readonly ApplicationLifetime lifetime = new(NullLogger<ApplicationLifetime>.Instance);
+    private readonly FailureLog failures;
+
+    public FourStatesTests() => failures = new FailureLog(NullLogger<FailureLog>.Instance, lifetime);
 
     [Fact]
     public async Task Render_NothingYet_IsASkeleton() =>
         Assert.Contains("aria-busy", await RenderAsync(new Loaded<string>()), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Render_AfterAFailureWhileEverythingStops_SaysSo()
+    {
+        lifetime.StopApplication();
+        var load = new Loaded<string>();
+        await FillAsync(load, () => throw new InvalidOperationException("cut off"));
+
+        Assert.Contains("Observe is stopping.", await RenderAsync(load), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Render_AfterAFailure_SaysWhatToDoWithAReference()

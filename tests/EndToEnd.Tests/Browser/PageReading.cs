@@ -24,7 +24,7 @@ internal static class PageReading
     /// <summary>The row whose head begins with that text.</summary>
     public static ILocator Row(this ILocator panel, string name) => panel.Locator("tbody tr").Filter(new()
     {
-        Has = panel.Page.Locator("th", new() { HasTextRegex = new Regex($@"^\s*{Regex.Escape(name)}\b") }),
+        Has = panel.Page.Locator("th, [role=rowheader]", new() { HasTextRegex = new Regex($@"^\s*{Regex.Escape(name)}\b") }),
     });
 
     /// <summary>A row's cell under a column head.</summary>

@@ -45,7 +45,7 @@ public sealed class ParsingTests
     {
         Assert.All(ObserveCommand.Create().Subcommands, command => Assert.False(string.IsNullOrWhiteSpace(command.Description)));
         Assert.Equal(
-            ["demo", "doctor", "key", "login", "prices", "test", "up"],
+            ["demo", "doctor", "key", "login", "prices", "tenant", "test", "up"],
             ObserveCommand.Create().Subcommands.Select(command => command.Name).Order(StringComparer.Ordinal));
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using Observe.EndToEnd.Tests.Browser;
+using Observe.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace Observe.EndToEnd.Tests.Overview;
@@ -44,7 +45,15 @@ public sealed class OverviewTests(Workbench workbench)
     [Fact]
     public Task Overview_ItsChartOfRequests_AddsUpToTheTotals() => workbench.Demo.VisitAsync("/", async page =>
     {
-        await page.Panel("Tokens by model").GetByRole(AriaRole.Button, new() { Name = "Requests", Exact = true }).ClickAsync();
+        // The switch is drawn before the page is alive; a press that comes too early is pressed again, as a person would.
+        var requests = page.Locator("section.panel").GetByRole(AriaRole.Button, new() { Name = "Requests", Exact = true });
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await requests.ClickAsync();
+                return await page.Panel("Requests by model").IsVisibleAsync();
+            },
+            "the chart shows requests");
         Assert.Equal([19_366m, 8_819m], await ChartSumsAsync(page.Panel("Requests by model"), Trace.Conversation, Trace.Code));
     });
 

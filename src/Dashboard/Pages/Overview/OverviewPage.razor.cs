@@ -10,18 +10,25 @@ namespace Observe.Dashboard.Pages.Overview;
 /// <summary>The first page: how much is used, what it is charged, how fast it is, and who and what it is.</summary>
 public sealed partial class OverviewPage
 {
+    private const string RequestsMeasure = "requests";
+
     private readonly Loaded<OverviewShown> figures = new();
     private readonly Loaded<UsageCharts> usage = new();
     private readonly Loaded<LatencyCharts> latency = new();
     private readonly Loaded<IReadOnlyList<TopRow>> tenants = new();
     private readonly Loaded<IReadOnlyList<TopRow>> models = new();
-    private bool showRequests;
+
+    /// <summary>What the large chart counts: tokens, or requests.</summary>
+    [SupplyParameterFromQuery(Name = "measure")]
+    private string? Measure { get; set; }
 
     [Inject]
     private SqlRunner Runner { get; set; } = null!;
 
     [Inject]
     private ColourBook Colours { get; set; } = null!;
+
+    private bool ShowsRequests => Measure == RequestsMeasure;
 
     private string NoLatencyTitle => LatencyIsKept(View) ? "No durations in this range" : "Not kept under these filters";
 
@@ -75,6 +82,8 @@ public sealed partial class OverviewPage
         view.Window.FinerThanRollup
             ? OverviewRecentSeriesQuery.RunAsync(Runner, new RecentParameters(view), token)
             : OverviewSeriesQuery.RunAsync(Runner, new OverviewSeriesParameters(view), token);
+
+    private string Of(string? measure) => State.Address(State.Scope, null, ("measure", measure));
 
     private static bool LatencyIsKept(ScopeView view) => view.Window.FinerThanRollup || OverviewLatencyParameters.Covers(view);
 }

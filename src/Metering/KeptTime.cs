@@ -17,12 +17,12 @@ public sealed class KeptTime(int retentionDays, TimeProvider clock)
     // What is taken in is counted seconds later; after an outage, hours later.
     private static readonly TimeSpan intakeMargin = TimeSpan.FromHours(6);
 
-    public bool IsTooOld(DateTime eventTime) => eventTime < Begin + intakeMargin;
+    public bool IsTooOld(DateTime eventTime, DateTime now) => eventTime < BeginAt(now) + intakeMargin;
 
-    public bool IsTooFarAhead(DateTime eventTime) => eventTime > clock.GetUtcNow().UtcDateTime + MaxAhead;
+    public static bool IsTooFarAhead(DateTime eventTime, DateTime now) => eventTime > now + MaxAhead;
 
     /// <summary>Whether all reports of a quarter hour and of its neighbours are still there.</summary>
-    public bool MayCount(DateTime bucketStart) => QuarterHour.StartOf(bucketStart) >= Begin + countMargin;
+    public bool MayCount(DateTime bucketStart) => QuarterHour.StartOf(bucketStart) >= BeginAt(clock.GetUtcNow().UtcDateTime) + countMargin;
 
-    private DateTime Begin => clock.GetUtcNow().UtcDateTime - TimeSpan.FromDays(retentionDays);
+    private DateTime BeginAt(DateTime now) => now - TimeSpan.FromDays(retentionDays);
 }

@@ -3,6 +3,7 @@ using Observe.Billing.Price;
 using Observe.Catalog;
 using Observe.Metering.Receive;
 using Observe.Metering.Rollup;
+using Observe.Metering.Spool;
 using Observe.Metering.Store;
 using Observe.Storage;
 using Observe.Storage.Client;
@@ -47,7 +48,8 @@ public static class MeteringProcess
         services.AddHostedService<Preparation>();
         services.AddRollup();
         services.AddStore(builder.Configuration);
-        services.AddSingleton<StoreReports>(provider => provider.GetRequiredService<ReportStore>().StoreAsync);
+        services.AddSingleton<Lane>();
+        services.AddSingleton<Accept>(provider => provider.GetRequiredService<Lane>().AcceptAsync);
         services.AddReceive(builder.Configuration);
         builder.WebHost.ConfigureKestrel((_, kestrel) => kestrel.ConfigureReceive(
             kestrel.ApplicationServices.GetRequiredService<IOptions<ReceiveOptions>>().Value));

@@ -61,12 +61,13 @@ internal static class DecodeQuestion
         for (var next = 0; Stopwatch.GetElapsedTime(started) < RoundLength; next++)
         {
             var request = requests[next % requests.Length];
-            var tally = new SpanTally();
+            var tally = new Tally(Signal.Traces);
             reader.Start(request, request.Length);
             while (reader.Next())
             {
                 spans++;
-                if (normaliser.Normalise(reader, sender, tally) is not null)
+                if (normaliser.RefusalOf(reader.Span, sender, out var times, out var tenant) is null
+                    && normaliser.Normalise(reader, times, sender, tenant, tally) is not null)
                     reported++;
             }
 

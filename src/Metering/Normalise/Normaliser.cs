@@ -18,41 +18,41 @@ internal sealed class Normaliser
 
     private readonly Words words = new();
 
-    public UsageReport? Normalise(TraceReader reader, Sender sender, SpanTally tally)
+    /// <summary>Why a span cannot be taken whatever it says, or null with its times and its tenant.</summary>
+    public Reason? RefusalOf(SpanView span, Sender sender, out SpanTimes times, out string tenant)
+    {
+        times = default;
+        tenant = "";
+        return span.Problem switch
+        {
+            SpanProblem.TraceId => Reason.TraceId,
+            SpanProblem.SpanId => Reason.SpanId,
+            SpanProblem.ParentSpanId => Reason.ParentSpanId,
+            _ when !SpanTimes.TryRead(span, out times) => Reason.Time,
+            _ => TryTenant(span, sender, out tenant) ? null : Reason.Tenant,
+        };
+    }
+
+    /// <summary>Reads the span the reader stands at.</summary>
+    /// <param name="reader">Stands at a span with sound ids.</param>
+    /// <param name="times">The span's times.</param>
+    /// <param name="sender">Whose key it came with.</param>
+    /// <param name="tenant">Whose request it is.</param>
+    /// <param name="tally">Told of what is wrong with it.</param>
+    public UsageReport? Normalise(TraceReader reader, in SpanTimes times, Sender sender, string tenant, Tally tally)
     {
         var span = reader.Span;
-        if (span.Problem != SpanProblem.None)
-        {
-            tally.Reject(ReasonOf(span.Problem), reader);
-            return null;
-        }
-
         if (DialectOf(span) is not { } dialect)
-        {
-            tally.Ignore();
             return null;
-        }
 
         var usage = new RawUsage();
         dialect.Read(span, words, ref usage);
         if (!IsReport(span, usage, reader, tally))
             return null;
 
-        if (!SpanTimes.TryRead(span, out var times))
-        {
-            tally.Reject(RejectReason.Time, reader);
-            return null;
-        }
-
-        if (!TryTenant(span, sender, out var tenant))
-        {
-            tally.Reject(RejectReason.Tenant, reader);
-            return null;
-        }
-
         var buckets = BucketArithmetic.Split(usage, dialect.Counting);
         var report = Report(span, sender, dialect, usage, buckets, times, tenant);
-        Warn(usage, buckets, times, reader, tally);
+        Warn(usage, buckets, reader, tally);
         return report;
     }
 
@@ -68,7 +68,7 @@ internal sealed class Normaliser
     }
 
     // A failed inference is a request that used nothing; a successful one that counts nothing is usage nobody can see.
-    private static bool IsReport(SpanView span, in RawUsage usage, TraceReader reader, SpanTally tally)
+    private static bool IsReport(SpanView span, in RawUsage usage, TraceReader reader, Tally tally)
     {
         if (usage.HasUsage || usage.HasUnreadable)
             return true;
@@ -76,10 +76,8 @@ internal sealed class Normaliser
         var isInference = Operations.IsInference(usage.Operation);
         if (isInference && IsError(span))
             return true;
-
-        tally.Ignore();
         if (isInference)
-            tally.Warn(WarnReason.InferenceWithoutUsage, reader);
+            tally.Warn(Reason.InferenceWithoutUsage, reader);
         return false;
     }
 
@@ -125,18 +123,16 @@ internal sealed class Normaliser
         };
     }
 
-    private void Warn(in RawUsage usage, in Buckets buckets, in SpanTimes times, TraceReader reader, SpanTally tally)
+    private void Warn(in RawUsage usage, in Buckets buckets, TraceReader reader, Tally tally)
     {
-        if (times.IsEndBeforeStart)
-            tally.Warn(WarnReason.EndBeforeStart, reader);
         if (usage.HasUnreadable)
-            tally.Warn(WarnReason.UnreadableCount, reader);
+            tally.Warn(Reason.UnreadableCount, reader);
         if (buckets.Confidence == BucketConfidence.Error)
-            tally.Warn(WarnReason.ImpossibleCounts, reader);
+            tally.Warn(Reason.ImpossibleCounts, reader);
         if (buckets.Rule == BucketArithmetic.ContradictsTotal)
-            tally.Warn(WarnReason.ContradictoryCounts, reader);
+            tally.Warn(Reason.ContradictoryCounts, reader);
         if (words.TakeShortened())
-            tally.Warn(WarnReason.LongText, reader);
+            tally.Warn(Reason.LongText, reader);
     }
 
     // R13: a key that is bound to a tenant speaks for that tenant, whatever the attributes say.
@@ -187,13 +183,6 @@ internal sealed class Normaliser
     }
 
     private string Word(SpanView span, byte[] key) => words.Of(span.TextOrResource(key));
-
-    private static RejectReason ReasonOf(SpanProblem problem) => problem switch
-    {
-        SpanProblem.TraceId => RejectReason.TraceId,
-        SpanProblem.SpanId => RejectReason.SpanId,
-        _ => RejectReason.ParentSpanId,
-    };
 
     private static readonly byte[] TenantKey = Encoding.UTF8.GetBytes(AttributeNames.Tenant);
     private static readonly byte[] ProjectKey = Encoding.UTF8.GetBytes(AttributeNames.Project);

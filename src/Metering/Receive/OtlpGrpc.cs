@@ -9,9 +9,9 @@ namespace Observe.Metering.Receive;
 
 /// <summary>
 /// OTLP/gRPC. Every call of OTLP is unary, so the whole of gRPC that is needed is one frame in, one frame and trailers out
-/// over HTTP/2 (github.com/grpc/grpc, doc/PROTOCOL-HTTP2.md). A shell: it reads and answers, <see cref="TraceIntake"/> decides.
+/// over HTTP/2 (github.com/grpc/grpc, doc/PROTOCOL-HTTP2.md). A shell: it reads and answers, <see cref="Accept"/> decides.
 /// </summary>
-internal sealed partial class OtlpGrpc(TraceIntake intake, KeyRing keys, BodyBudget budget, ReceiveMeter meter, ILogger<OtlpGrpc> log)
+internal sealed partial class OtlpGrpc(Accept accept, KeyRing keys, BodyBudget budget, ReceiveMeter meter, ILogger<OtlpGrpc> log)
 {
     public const string TracesPath = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
 
@@ -31,7 +31,7 @@ internal sealed partial class OtlpGrpc(TraceIntake intake, KeyRing keys, BodyBud
             return;
         }
 
-        TraceReceipt receipt;
+        Receipt receipt;
         try
         {
             receipt = await ReceiveAsync(context, context.RequestAborted);
@@ -55,7 +55,7 @@ internal sealed partial class OtlpGrpc(TraceIntake intake, KeyRing keys, BodyBud
         await AnswerAsync(context, receipt);
     }
 
-    private async Task<TraceReceipt> ReceiveAsync(HttpContext context, CancellationToken token)
+    private async Task<Receipt> ReceiveAsync(HttpContext context, CancellationToken token)
     {
         var request = context.Request;
         if (request.Path != TracesPath || !HttpMethods.IsPost(request.Method))
@@ -81,7 +81,7 @@ internal sealed partial class OtlpGrpc(TraceIntake intake, KeyRing keys, BodyBud
         }
     }
 
-    private async Task<TraceReceipt> ReadAsync(HttpContext context, string encoding, Sender sender, CancellationToken token)
+    private async Task<Receipt> ReadAsync(HttpContext context, string encoding, Sender sender, CancellationToken token)
     {
         // Kestrel's own limit is below OTLP's; ours is checked on the frame's head and again while inflating.
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
@@ -102,16 +102,16 @@ internal sealed partial class OtlpGrpc(TraceIntake intake, KeyRing keys, BodyBud
         if (await stream.ReadAsync(head.AsMemory(0, 1), token) != 0)
             return Refusal.BadBody("The request holds more than one gRPC message; Export takes one.");
         if (!isCompressed)
-            return await intake.ReceiveAsync(received.Bytes, received.Length, sender, token);
+            return await accept(Signal.Traces, received.Bytes, received.Length, sender, token);
 
         using var inflated = new Body(budget);
         outcome = inflated.Inflate(received);
         return outcome == BodyOutcome.Whole
-            ? await intake.ReceiveAsync(inflated.Bytes, inflated.Length, sender, token)
+            ? await accept(Signal.Traces, inflated.Bytes, inflated.Length, sender, token)
             : budget.RefusalOf(outcome);
     }
 
-    private static async Task AnswerAsync(HttpContext context, TraceReceipt receipt)
+    private static async Task AnswerAsync(HttpContext context, Receipt receipt)
     {
         var response = context.Response;
         response.ContentType = ContentType;

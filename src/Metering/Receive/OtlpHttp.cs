@@ -9,9 +9,9 @@ using Observe.Metering.Receive.Otlp;
 namespace Observe.Metering.Receive;
 
 /// <summary>
-/// OTLP/HTTP: POST of a protobuf body, gzip or not. A shell: it reads and answers, <see cref="TraceIntake"/> decides.
+/// OTLP/HTTP: POST of a protobuf body, gzip or not. A shell: it reads and answers, <see cref="Accept"/> decides.
 /// </summary>
-internal sealed partial class OtlpHttp(TraceIntake intake, KeyRing keys, BodyBudget budget, ReceiveMeter meter, ILogger<OtlpHttp> log)
+internal sealed partial class OtlpHttp(Accept accept, KeyRing keys, BodyBudget budget, ReceiveMeter meter, ILogger<OtlpHttp> log)
 {
     public const string TracesPath = "/v1/traces";
 
@@ -21,7 +21,7 @@ internal sealed partial class OtlpHttp(TraceIntake intake, KeyRing keys, BodyBud
 
     public async Task HandleAsync(HttpContext context)
     {
-        TraceReceipt receipt;
+        Receipt receipt;
         try
         {
             receipt = await ReceiveAsync(context, context.RequestAborted);
@@ -45,7 +45,7 @@ internal sealed partial class OtlpHttp(TraceIntake intake, KeyRing keys, BodyBud
         await AnswerAsync(context, receipt);
     }
 
-    private async Task<TraceReceipt> ReceiveAsync(HttpContext context, CancellationToken token)
+    private async Task<Receipt> ReceiveAsync(HttpContext context, CancellationToken token)
     {
         var request = context.Request;
         if (request.Path != TracesPath)
@@ -76,7 +76,7 @@ internal sealed partial class OtlpHttp(TraceIntake intake, KeyRing keys, BodyBud
         }
     }
 
-    private async Task<TraceReceipt> ReadAsync(HttpContext context, bool isGzip, Sender sender, CancellationToken token)
+    private async Task<Receipt> ReadAsync(HttpContext context, bool isGzip, Sender sender, CancellationToken token)
     {
         // Kestrel's own limit would answer without a Status and is below OTLP's; ours counts as it reads.
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
@@ -86,16 +86,16 @@ internal sealed partial class OtlpHttp(TraceIntake intake, KeyRing keys, BodyBud
         if (outcome != BodyOutcome.Whole)
             return budget.RefusalOf(outcome);
         if (!isGzip)
-            return await intake.ReceiveAsync(received.Bytes, received.Length, sender, token);
+            return await accept(Signal.Traces, received.Bytes, received.Length, sender, token);
 
         using var inflated = new Body(budget);
         outcome = inflated.Inflate(received);
         return outcome == BodyOutcome.Whole
-            ? await intake.ReceiveAsync(inflated.Bytes, inflated.Length, sender, token)
+            ? await accept(Signal.Traces, inflated.Bytes, inflated.Length, sender, token)
             : budget.RefusalOf(outcome);
     }
 
-    private static async Task AnswerAsync(HttpContext context, TraceReceipt receipt)
+    private static async Task AnswerAsync(HttpContext context, Receipt receipt)
     {
         var response = context.Response;
         if (receipt.Refusal is { } refusal)

@@ -9,7 +9,7 @@ internal sealed class ReceiveMeter
 
     private readonly Counter<long> requests;
     private readonly Counter<long> bodyBytes;
-    private readonly Counter<long> spans;
+    private readonly Counter<long> items;
     private readonly Counter<long> warnings;
     private readonly Histogram<double> decodeSeconds;
 
@@ -18,8 +18,8 @@ internal sealed class ReceiveMeter
         var meter = meters.Create(Name);
         requests = meter.CreateCounter<long>("observe.receive.requests", "{request}", "Export requests by transport and outcome.");
         bodyBytes = meter.CreateCounter<long>("observe.receive.bytes", "By", "Bytes of decoded requests, inflated.");
-        spans = meter.CreateCounter<long>("observe.receive.spans", "{span}", "Spans by what became of them: reported, ignored, rejected.");
-        warnings = meter.CreateCounter<long>("observe.receive.warnings", "{span}", "Spans taken although something about them is wrong, by reason.");
+        items = meter.CreateCounter<long>("observe.receive.items", "{item}", "Spans, data points, log records and events by what became of them: accepted, rejected.");
+        warnings = meter.CreateCounter<long>("observe.receive.warnings", "{item}", "Items taken although something about them is wrong, by reason.");
         decodeSeconds = meter.CreateHistogram<double>("observe.receive.decode.duration", "s", "Time to decode and normalise one request.");
         meter.CreateObservableGauge("observe.receive.buffered", () => budget.BytesInUse, "By", "Request bodies in memory.");
     }
@@ -33,15 +33,23 @@ internal sealed class ReceiveMeter
         bodyBytes.Add(bytes);
     }
 
-    public void Spans(long count, string outcome, string reason)
+    public void Items(Signal signal, long count, string outcome, string reason)
     {
         if (count != 0)
-            spans.Add(count, new("outcome", outcome), new("reason", reason));
+            items.Add(count, new("signal", NameOf(signal)), new("outcome", outcome), new("reason", reason));
     }
 
-    public void Warnings(long count, string reason)
+    public void Warnings(Signal signal, long count, string reason)
     {
         if (count != 0)
-            warnings.Add(count, new KeyValuePair<string, object?>("reason", reason));
+            warnings.Add(count, new("signal", NameOf(signal)), new("reason", reason));
     }
+
+    private static string NameOf(Signal signal) => signal switch
+    {
+        Signal.Traces => "traces",
+        Signal.Metrics => "metrics",
+        Signal.Logs => "logs",
+        _ => "events",
+    };
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace Observe.Metering.Receive;
 
-/// <summary>Puts step 1, RECEIVE, into a process. The process also registers the catalog and a <see cref="StoreReports"/>.</summary>
-public static class ReceiveSetup
+/// <summary>Puts step 1, RECEIVE, into a process. The process also registers the catalog and an <see cref="Accept"/>.</summary>
+internal static class ReceiveSetup
 {
     /// <summary>Options from <c>Metering:Receive</c>, checked at start; the intake and its transports.</summary>
     public static IServiceCollection AddReceive(this IServiceCollection services, IConfiguration configuration)
@@ -18,7 +18,7 @@ public static class ReceiveSetup
         services.AddSingleton<ReceiveMeter>();
         services.TryAddSingleton(provider => new KeptTime(
             MeteringOptions.From(configuration).RetentionDays, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<TraceIntake>();
+        services.AddTransient<DecoderSet>();
         services.AddSingleton<OtlpHttp>();
         services.AddSingleton<OtlpGrpc>();
         services.AddSingleton<KeyRing>();

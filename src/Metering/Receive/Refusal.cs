@@ -40,8 +40,10 @@ internal sealed record Refusal(string Outcome, int HttpStatus, GrpcCode GrpcCode
     public static Refusal TooLarge(int maxBytes) => new("too_large", 413, GrpcCode.ResourceExhausted,
         $"The request is larger than {maxBytes} bytes, compressed or inflated: export smaller batches, or raise {ReceiveOptions.Section}:{nameof(ReceiveOptions.MaxRequestBytes)}.");
 
-    public static Refusal TooManyReports(int maxReports) => new("too_large", 413, GrpcCode.ResourceExhausted,
-        $"The request holds more than {maxReports} reports of usage: export smaller batches.");
+    public static Refusal TooManyItems(int maxItems) => new("too_large", 413, GrpcCode.ResourceExhausted,
+        $"The request holds more than {maxItems} items: export smaller batches.");
+
+    public static Refusal NotReceived(Signal signal) => new("unsupported", 404, GrpcCode.Unimplemented, $"{signal} are not received here.");
 
     public static Refusal Malformed(string field, string what) => new("malformed", 400, GrpcCode.InvalidArgument, $"{field}: {what}")
     {

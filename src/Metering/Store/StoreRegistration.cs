@@ -10,7 +10,5 @@ internal static class StoreRegistration
         services.AddOptions<StoreOptions>().Bind(configuration.GetSection(StoreOptions.Section)).ValidateOnStart();
         services.AddSingleton<StoreMetrics>();
         services.AddSingleton<StoredWindows>();
-        services.AddSingleton<ReportStore>();
-        services.AddHostedService(provider => provider.GetRequiredService<ReportStore>());
     }
 }

@@ -42,7 +42,7 @@ public abstract class ColumnarBatch : IDisposable
     }
 
     /// <summary>Forgets all rows and keeps the memory.</summary>
-    public void Clear()
+    public virtual void Clear()
     {
         foreach (var column in columns) column.Clear();
     }

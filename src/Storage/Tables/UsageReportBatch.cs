@@ -43,6 +43,7 @@ public sealed class UsageReportBatch : ColumnarBatch
     private readonly NumberColumn<long> queueUs;
     private readonly NumberColumn<long> prefillUs;
     private readonly NumberColumn<long> decodeUs;
+    private readonly HashSet<DateTime> bucketStarts = [];
 
     public UsageReportBatch()
     {
@@ -84,11 +85,13 @@ public sealed class UsageReportBatch : ColumnarBatch
         decodeUs = Int64("decode_us");
     }
 
+    /// <summary>The quarter hours of the rows; one too many after <see cref="ColumnarBatch.Truncate"/>.</summary>
+    public IReadOnlyCollection<DateTime> BucketStarts => bucketStarts;
+
     /// <summary>Appends one row.</summary>
     /// <param name="report">The report; its times are UTC.</param>
     /// <param name="recordedAtUtc">Now: of two reports that are equally final the one recorded later counts.</param>
-    /// <returns>The quarter hour the report belongs to.</returns>
-    public DateTime Append(UsageReport report, DateTime recordedAtUtc)
+    public void Append(UsageReport report, DateTime recordedAtUtc)
     {
         var start = QuarterHour.StartOf(report.EventTime);
         var recordedAtUs = MicrosecondsSince1970(recordedAtUtc);
@@ -106,7 +109,13 @@ public sealed class UsageReportBatch : ColumnarBatch
         AppendDimensions(report);
         AppendTokens(report);
         AppendDurations(report);
-        return start;
+        bucketStarts.Add(start);
+    }
+
+    public override void Clear()
+    {
+        base.Clear();
+        bucketStarts.Clear();
     }
 
     private void AppendIdentity(UsageReport report, Span<byte> bytes)

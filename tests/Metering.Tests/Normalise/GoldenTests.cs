@@ -42,7 +42,7 @@ public sealed class GoldenTests
         {
             ["report"] = reading.Reports.Count == 0 ? null : Report(reading.Reports.Single()),
             ["rejected"] = reading.Tally.Rejected,
-            ["ignored"] = reading.Tally.Ignored,
+            ["ignored"] = reading.Ignored,
             ["message"] = reading.Tally.Message,
         };
         var text = actual.ToJsonString(Written) + "\n";

@@ -1,5 +1,5 @@
 using System.Net;
-using Observe.Metering.Store;
+using Observe.Metering.Receive;
 using Observe.Testing;
 
 namespace Observe.Metering.Tests.Receive;
@@ -110,7 +110,7 @@ public sealed class GrpcTransportTests
     public async Task Export_StoreDoesNotTakeIt_IsUnavailableWithRetryInfo()
     {
         await using var server = await ReceiveServer.StartAsync();
-        server.Answer = new StoreResult(StoreOutcome.Busy, "100 % full – später", TimeSpan.FromSeconds(2));
+        server.Answer = Refusal.FromStore("busy", "100 % full – später", TimeSpan.FromSeconds(2));
         var answer = await server.CallAsync(OtlpTraces.Request(new OtlpSpan()));
         Assert.Equal((14, "100 % full – später"), (answer.Status, answer.Message));
         var details = RpcStatus.Read(Convert.FromBase64String(answer.Details.PadRight((answer.Details.Length + 3) / 4 * 4, '=')));

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Observe.Metering.Receive;
-using Observe.Metering.Store;
 using Observe.Testing;
 
 namespace Observe.Metering.Tests.Receive;
@@ -99,7 +98,7 @@ public sealed class HttpTransportTests
     public async Task Post_MoreReportsThanARequestMayHold_Is413AndStoresNone()
     {
         await using var server = await ReceiveServer.StartAsync();
-        var spans = Enumerable.Repeat(new OtlpSpan(), TraceIntake.MaxReports + 1).ToArray();
+        var spans = Enumerable.Repeat(new OtlpSpan(), Tally.MaxItems + 1).ToArray();
 
         var (response, body) = await server.PostAsync(OtlpTraces.Request(spans));
 
@@ -292,12 +291,12 @@ public sealed class HttpTransportTests
     }
 
     [Theory]
-    [InlineData(StoreOutcome.Busy)]
-    [InlineData(StoreOutcome.Unavailable)]
-    public async Task Post_StoreDoesNotTakeIt_Is503WithRetryAfter(StoreOutcome outcome)
+    [InlineData("busy")]
+    [InlineData("store_unavailable")]
+    public async Task Post_StoreDoesNotTakeIt_Is503WithRetryAfter(string outcome)
     {
         await using var server = await ReceiveServer.StartAsync();
-        server.Answer = new StoreResult(outcome, "the store is away", TimeSpan.FromMilliseconds(2_300));
+        server.Answer = Refusal.FromStore(outcome, "the store is away", TimeSpan.FromMilliseconds(2_300));
         var (response, body) = await server.PostAsync(OtlpTraces.Request(new OtlpSpan()));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal("3", response.Headers.GetValues("Retry-After").Single());

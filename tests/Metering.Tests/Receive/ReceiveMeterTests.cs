@@ -45,9 +45,8 @@ public sealed class ReceiveMeterTests
         Assert.Equal(1, Count("observe.receive.requests transport=http outcome=unauthenticated"));
         Assert.Equal(1, Count("observe.receive.requests transport=grpc outcome=ok"));
         Assert.Equal(1, Count("observe.receive.requests transport=grpc outcome=unsupported"));
-        Assert.Equal(3, Count("observe.receive.spans outcome=reported reason="));
-        Assert.Equal(1, Count("observe.receive.spans outcome=rejected reason=trace_id"));
-        Assert.Equal(1, Count("observe.receive.spans outcome=ignored reason=no_usage"));
-        Assert.Equal(1, Count("observe.receive.warnings reason=end_before_start"));
+        Assert.Equal(4, Count("observe.receive.items signal=traces outcome=accepted reason="));
+        Assert.Equal(1, Count("observe.receive.items signal=traces outcome=rejected reason=trace_id"));
+        Assert.Equal(1, Count("observe.receive.warnings signal=traces reason=end_before_start"));
     }
 }

@@ -39,15 +39,15 @@ internal sealed class ReceiveServer : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders();
         builder.Services.AddCatalog(Path.Combine(directory, "catalog.db"));
-        builder.Services.AddSingleton<StoreReports>(StoreAsync);
+        builder.Services.AddSingleton<Accept>(AcceptAsync);
         builder.Services.AddReceive(builder.Configuration);
         builder.WebHost.ConfigureKestrel((_, kestrel) =>
             kestrel.ConfigureReceive(kestrel.ApplicationServices.GetRequiredService<IOptions<ReceiveOptions>>().Value));
         app = builder.Build();
     }
 
-    /// <summary>What the store step answers.</summary>
-    public StoreResult Answer { get; set; } = StoreResult.Stored;
+    /// <summary>What the store step answers; null when it takes what it is handed.</summary>
+    public Refusal? Answer { get; set; }
 
     /// <summary>When set, the store step waits for it before it answers.</summary>
     public TaskCompletionSource? Gate { get; set; }
@@ -108,16 +108,27 @@ internal sealed class ReceiveServer : IAsyncDisposable
         }
     }
 
-    private async Task<StoreResult> StoreAsync(IReadOnlyList<UsageReport> reports, CancellationToken token)
+    private async Task<Receipt> AcceptAsync(Signal signal, byte[] body, int length, Sender sender, CancellationToken token)
     {
-        if (Gate is { } gate)
+        using var rows = new StoreBatch();
+        var tally = new Tally(signal);
+        var frame = new Frame(signal, body, length, sender, TimeProvider.System.GetUtcNow().UtcDateTime);
+        if (Services.GetRequiredService<DecoderSet>().Decode(frame, rows, tally) is { } malformed)
+            return malformed;
+
+        tally.Record(Services.GetRequiredService<ReceiveMeter>());
+        if (rows.Rows != 0 && Gate is { } gate)
             await gate.Task.WaitAsync(token);
-        if (Answer.Outcome == StoreOutcome.Stored)
+        if (Answer is { } refusal)
+            return refusal;
+
+        var kept = Services.GetRequiredService<KeptTime>();
+        foreach (var report in Reading.Of(body[..length], sender).Reports)
         {
-            foreach (var report in reports)
+            if (!kept.IsTooOld(report.EventTime, frame.ReceivedAt) && !KeptTime.IsTooFarAhead(report.EventTime, frame.ReceivedAt))
                 stored.Enqueue(report);
         }
 
-        return Answer;
+        return new Receipt(null, tally.Rejected, tally.Message);
     }
 }

@@ -6,14 +6,14 @@ internal static class Replies
     private const string TypePrefix = "type.googleapis.com/google.rpc.";
 
     /// <summary><c>partial_success</c> is set only when there is something to say (OTLP, "Full Success").</summary>
-    public static ProtoWriter TraceResponse(TraceReceipt receipt)
+    public static ProtoWriter TraceResponse(Receipt receipt)
     {
         var response = new ProtoWriter();
-        if (receipt.RejectedSpans == 0 && receipt.Message.Length == 0)
+        if (receipt.Rejected == 0 && receipt.Message.Length == 0)
             return response;
 
         var partial = new ProtoWriter();
-        partial.Varint(1, (ulong)receipt.RejectedSpans);
+        partial.Varint(1, (ulong)receipt.Rejected);
         partial.Text(2, receipt.Message);
         response.Message(1, partial);
         return response;

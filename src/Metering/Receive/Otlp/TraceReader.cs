@@ -6,7 +6,7 @@ namespace Observe.Metering.Receive.Otlp;
 /// says so), hence a resource and a scope are looked up before the spans under them.
 /// Field numbers: opentelemetry-proto, collector/trace/v1, trace/v1, resource/v1 and common/v1.
 /// </summary>
-internal sealed class TraceReader
+internal sealed class TraceReader : IPlace
 {
     private const int ResourceSpansField = 1;
     private const int ResourceField = 1, ScopeSpansField = 2;
@@ -25,7 +25,7 @@ internal sealed class TraceReader
     public DecodeFault? Fault { get; private set; }
 
     /// <summary>E.g. <c>resource_spans[0].scope_spans[1].spans[7]</c>.</summary>
-    public string SpanPath => $"resource_spans[{resourceIndex}].scope_spans[{scopeIndex}].spans[{spanIndex}]";
+    public string Path => $"resource_spans[{resourceIndex}].scope_spans[{scopeIndex}].spans[{spanIndex}]";
 
     private string ScopePath => $"resource_spans[{resourceIndex}].scope_spans[{scopeIndex}]";
 
@@ -63,7 +63,7 @@ internal sealed class TraceReader
 
                 spanIndex++;
                 return Span.TryRead(body, found, out var brokenField)
-                    || Fail($"{SpanPath}.{brokenField}", "is truncated, overflows or nests too deep");
+                    || Fail($"{Path}.{brokenField}", "is truncated, overflows or nests too deep");
             }
 
             if (resourcePosition < resourceEnd)

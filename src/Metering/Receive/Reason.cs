@@ -1,0 +1,36 @@
+namespace Observe.Metering.Receive;
+
+/// <summary>Why an item was not taken, or what is wrong with one that was: a name for counters, words for the sender.</summary>
+/// <param name="Name">Stable, lower case with underscores: the value of a metric's attribute and of a table's column.</param>
+/// <param name="Words">English; completes the sentence "3 spans rejected: …". Says what to do where that is not obvious.</param>
+internal sealed record Reason(string Name, string Words)
+{
+    public static Reason TraceId { get; } = new("trace_id", "trace_id must be 16 bytes and not all zero");
+
+    public static Reason SpanId { get; } = new("span_id", "span_id must be 8 bytes and not all zero");
+
+    public static Reason ParentSpanId { get; } = new("parent_span_id", "parent_span_id must be 8 bytes or absent");
+
+    public static Reason Time { get; } = new("time", "start_time_unix_nano and end_time_unix_nano name no instant from 1970 to 2105");
+
+    public static Reason TooOld { get; } = new("too_old", "start_time_unix_nano is older than raw reports are kept (ClickHouse:RetentionDays)");
+
+    public static Reason TooFarAhead { get; } = new("too_far_ahead", "start_time_unix_nano is more than a day in the future: check the clock");
+
+    public static Reason Tenant { get; } = new("tenant", "observe.tenant.id must be at most 128 bytes without control characters");
+
+    public static Reason EndBeforeStart { get; } = new("end_before_start", "end before start, stored with duration 0");
+
+    public static Reason LongText { get; } = new("long_text", "an attribute longer than 256 bytes, shortened");
+
+    public static Reason UnreadableCount { get; } = new("unreadable_count", "a token count that is not a whole number, counted as absent");
+
+    public static Reason ContradictoryCounts { get; } = new(
+        "contradictory_counts", "token counts that do not add up to the reported total, stored with low confidence");
+
+    public static Reason ImpossibleCounts { get; } = new(
+        "impossible_counts", "token counts that are negative or contradict each other, stored as an error and not billed");
+
+    public static Reason InferenceWithoutUsage { get; } = new(
+        "inference_without_usage", "an inference span without token counts, not metered (when streaming, ask the engine to include usage)");
+}

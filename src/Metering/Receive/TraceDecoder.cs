@@ -1,0 +1,49 @@
+using Observe.Metering.Normalise;
+using Observe.Metering.Receive.Otlp;
+using Observe.Metering.Store;
+
+namespace Observe.Metering.Receive;
+
+/// <summary>Step 2 for traces: spans as they are, and what the dialects read of usage in them.</summary>
+internal sealed class TraceDecoder(KeptTime kept) : SignalDecoder
+{
+    private readonly TraceReader reader = new();
+    private readonly Normaliser normaliser = new();
+
+    public override DecodeFault? Decode(in Frame frame, StoreBatch rows, Tally tally)
+    {
+        reader.Start(frame.Body, frame.Length);
+        while (!tally.IsFull && reader.Next())
+        {
+            if (RefusalOf(frame, out var times, out var tenant) is { } reason)
+                tally.Reject(reason, reader);
+            else
+                Append(frame, times, tenant, rows, tally);
+        }
+
+        var fault = reader.Fault;
+        reader.Finish();
+        return fault;
+    }
+
+    private Reason? RefusalOf(in Frame frame, out SpanTimes times, out string tenant)
+    {
+        if (normaliser.RefusalOf(reader.Span, frame.Sender, out times, out tenant) is { } reason)
+            return reason;
+        if (kept.IsTooOld(times.Start, frame.ReceivedAt))
+            return Reason.TooOld;
+        return KeptTime.IsTooFarAhead(times.Start, frame.ReceivedAt) ? Reason.TooFarAhead : null;
+    }
+
+    private void Append(in Frame frame, in SpanTimes times, string tenant, StoreBatch rows, Tally tally)
+    {
+        tally.Accept();
+        if (times.IsEndBeforeStart)
+            tally.Warn(Reason.EndBeforeStart, reader);
+        if (normaliser.Normalise(reader, times, frame.Sender, tenant, tally) is not { } report)
+            return;
+
+        tally.Report();
+        rows.Reports.Append(report, frame.ReceivedAt);
+    }
+}

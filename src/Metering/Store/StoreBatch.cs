@@ -1,0 +1,80 @@
+using Observe.Storage.Native;
+using Observe.Storage.Tables;
+
+namespace Observe.Metering.Store;
+
+/// <summary>
+/// The rows of all tables that are stored together, column by column. Filled by one lane, then inserted under one id.
+/// </summary>
+internal sealed class StoreBatch : IDisposable
+{
+    private readonly List<Table> tables = [];
+
+    public StoreBatch()
+    {
+        Reports = Add("usage_reports", new UsageReportBatch());
+    }
+
+    /// <summary>Names the batch in every row and in the deduplication token; grows from batch to batch.</summary>
+    public ulong Id { get; private set; }
+
+    public UsageReportBatch Reports { get; }
+
+    /// <summary>The tables in the order in which they are inserted.</summary>
+    public IReadOnlyList<Table> Tables => tables;
+
+    /// <summary>Rows of all tables together.</summary>
+    public int Rows => tables.Sum(table => table.Rows.Rows);
+
+    /// <summary>Bytes held by the rows.</summary>
+    public long SizeBytes => tables.Sum(table => table.Rows.SizeBytes);
+
+    /// <summary>Forgets all rows and keeps their memory.</summary>
+    public void Restart(ulong id)
+    {
+        foreach (var table in tables)
+            table.Rows.Clear();
+        Id = id;
+    }
+
+    /// <summary>Remembers how many rows each table has, for <see cref="RollBack"/>.</summary>
+    public void Mark()
+    {
+        foreach (var table in tables)
+            table.Mark();
+    }
+
+    /// <summary>Forgets what was appended since <see cref="Mark"/>.</summary>
+    public void RollBack()
+    {
+        foreach (var table in tables)
+            table.RollBack();
+    }
+
+    public void Dispose()
+    {
+        foreach (var table in tables)
+            table.Rows.Dispose();
+    }
+
+    private TBatch Add<TBatch>(string name, TBatch rows)
+        where TBatch : ColumnarBatch
+    {
+        tables.Add(new Table(name, rows));
+        return rows;
+    }
+
+    /// <summary>The rows of one table.</summary>
+    internal sealed class Table(string name, ColumnarBatch rows)
+    {
+        private int marked;
+
+        public string Name { get; } = name;
+
+        public ColumnarBatch Rows { get; } = rows;
+
+        public void Mark() => marked = Rows.Rows;
+
+        public void RollBack() => Rows.Truncate(marked);
+    }
+}

@@ -15,6 +15,13 @@ public sealed record MeteringOptions
     /// <summary><c>ClickHouse:RetentionDays</c>: how long raw reports are kept (default 400); fixed when the tables are created.</summary>
     public int RetentionDays { get; init; } = 400;
 
+    /// <summary><c>ClickHouse:SpanRetentionDays</c>: how long spans are kept (default 30); fixed when the tables are created.</summary>
+    public int SpanRetentionDays { get; init; } = 30;
+
+    /// <summary><c>ClickHouse:ContentRetentionDays</c>: how long prompts and answers are kept, where they are kept at all (default 7);
+    /// fixed when the tables are created.</summary>
+    public int ContentRetentionDays { get; init; } = 7;
+
     /// <summary><c>Catalog:ConnectionString</c>: <c>Data Source=…</c> (SQLite) or <c>Host=…</c> (PostgreSQL).</summary>
     public string Catalog { get; init; } = "";
 
@@ -26,6 +33,8 @@ public sealed record MeteringOptions
         ClickHouse = configuration["ClickHouse:ConnectionString"] ?? "",
         Cluster = configuration["ClickHouse:Cluster"] ?? "",
         RetentionDays = configuration.GetValue("ClickHouse:RetentionDays", 400),
+        SpanRetentionDays = configuration.GetValue("ClickHouse:SpanRetentionDays", 30),
+        ContentRetentionDays = configuration.GetValue("ClickHouse:ContentRetentionDays", 7),
         Catalog = configuration["Catalog:ConnectionString"] ?? "",
         PriceBook = configuration["Metering:PriceBook"] ?? "",
     };
@@ -40,8 +49,13 @@ internal sealed class ValidateMeteringOptions : IValidateOptions<MeteringOptions
             failures.Add("ClickHouse:ConnectionString is missing; give e.g. \"Host=127.0.0.1;Port=8123;Username=…;Password=…;Database=observe\".");
         if (options.Catalog.Length == 0)
             failures.Add("Catalog:ConnectionString is missing; give e.g. \"Data Source=data/catalog.db\".");
-        if (options.RetentionDays is < 1 or > MigratorOptions.MaxRetentionDays)
-            failures.Add($"ClickHouse:RetentionDays is {options.RetentionDays}; it must be from 1 to {MigratorOptions.MaxRetentionDays}.");
+        foreach (var (key, days) in ((string, int)[])
+            [("RetentionDays", options.RetentionDays), ("SpanRetentionDays", options.SpanRetentionDays), ("ContentRetentionDays", options.ContentRetentionDays)])
+        {
+            if (days is < 1 or > MigratorOptions.MaxRetentionDays)
+                failures.Add($"ClickHouse:{key} is {days}; it must be from 1 to {MigratorOptions.MaxRetentionDays}.");
+        }
+
         if (options.PriceBook.Length > 0 && !File.Exists(options.PriceBook))
             failures.Add($"Metering:PriceBook names the file {options.PriceBook}, which does not exist.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

@@ -16,6 +16,8 @@ internal sealed class Preparation(
         {
             Cluster = options.Cluster.Length == 0 ? null : options.Cluster,
             RetentionDays = options.RetentionDays,
+            SpanRetentionDays = options.SpanRetentionDays,
+            ContentRetentionDays = options.ContentRetentionDays,
         });
         await migrator.ApplyAsync(cancellationToken);
 

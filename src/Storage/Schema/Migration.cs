@@ -13,12 +13,15 @@ namespace Observe.Storage.Schema;
 /// <param name="Sql">The statement before substitution.</param>
 internal sealed partial record Migration(int Number, string Name, string Sql)
 {
+    private static readonly string[] Tokens =
+        ["{{engine}}", "{{cluster}}", "{{retention_days}}", "{{span_retention_days}}", "{{content_retention_days}}"];
+
     /// <summary>SHA-256 over the text before substitution, line ends unified; lower-case hex.</summary>
     public string Checksum { get; } =
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n").TrimEnd())));
 
-    /// <summary>The migrations embedded in an assembly, in order.</summary>
-    /// <exception cref="MigrationException">A file is misnamed, a number is missing or taken twice, or a token is unknown.</exception>
+    /// <summary>The migrations embedded in an assembly, in order; numbers may leave gaps.</summary>
+    /// <exception cref="MigrationException">A file is misnamed, a number is taken twice, or a token is unknown.</exception>
     public static IReadOnlyList<Migration> All(Assembly assembly)
     {
         var migrations = assembly.GetManifestResourceNames()
@@ -27,26 +30,27 @@ internal sealed partial record Migration(int Number, string Name, string Sql)
             .OrderBy(migration => migration.Number)
             .ToList();
 
-        for (var i = 0; i < migrations.Count; i++)
+        for (var i = 1; i < migrations.Count; i++)
         {
-            if (migrations[i].Number != i + 1)
-            {
-                throw new MigrationException($"migration {migrations[i].Name}: the number {i + 1:D4} was expected; numbers have no gaps and no twins");
-            }
+            if (migrations[i].Number == migrations[i - 1].Number)
+                throw new MigrationException($"migration {migrations[i].Name}: {migrations[i - 1].Name} has the same number");
         }
 
         return migrations;
     }
 
     /// <summary>
-    /// The statement for one installation. Three spellings are substituted and no more: <c>{{engine}}</c> before an engine's
+    /// The statement for one installation. These spellings are substituted and no more: <c>{{engine}}</c> before an engine's
     /// name (empty, or <c>Replicated</c> on a cluster), <c>{{cluster}}</c> after a table's name (empty, or <c>ON CLUSTER
-    /// 'name'</c>) and <c>{{retention_days}}</c>.
+    /// 'name'</c>) and how long usage, spans and content are kept: <c>{{retention_days}}</c>, <c>{{span_retention_days}}</c>,
+    /// <c>{{content_retention_days}}</c>.
     /// </summary>
     public string For(MigratorOptions options) => Sql
         .Replace("{{engine}}", options.Cluster is null ? string.Empty : "Replicated", StringComparison.Ordinal)
         .Replace("{{cluster}}", ClusterClause(options), StringComparison.Ordinal)
-        .Replace("{{retention_days}}", options.RetentionDays.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        .Replace("{{retention_days}}", options.RetentionDays.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("{{span_retention_days}}", options.SpanRetentionDays.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("{{content_retention_days}}", options.ContentRetentionDays.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     public static string ClusterClause(MigratorOptions options) =>
         options.Cluster is null ? string.Empty : $"ON CLUSTER {SqlName.Literal(options.Cluster)}";
@@ -59,10 +63,8 @@ internal sealed partial record Migration(int Number, string Name, string Sql)
         var sql = reader.ReadToEnd();
         foreach (Match token in Token().Matches(sql))
         {
-            if (token.Value is not ("{{engine}}" or "{{cluster}}" or "{{retention_days}}"))
-            {
-                throw new MigrationException($"migration {file.Groups[1].Value}: {token.Value} is none of {{{{engine}}}}, {{{{cluster}}}}, {{{{retention_days}}}}");
-            }
+            if (!Tokens.Contains(token.Value))
+                throw new MigrationException($"migration {file.Groups[1].Value}: {token.Value} is none of {string.Join(", ", Tokens)}");
         }
 
         return new Migration(int.Parse(file.Groups[2].ValueSpan, CultureInfo.InvariantCulture), file.Groups[1].Value, sql);

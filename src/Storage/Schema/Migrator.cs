@@ -27,8 +27,12 @@ public sealed class Migrator(ClickHouseClient client, MigratorOptions options, A
     /// <exception cref="ClickHouseException">The server is out of reach or refuses the ledger itself.</exception>
     public async Task<IReadOnlyList<string>> ApplyAsync(CancellationToken token)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.RetentionDays, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RetentionDays, MigratorOptions.MaxRetentionDays);
+        foreach (var days in (int[])[options.RetentionDays, options.SpanRetentionDays, options.ContentRetentionDays])
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(days, 1, nameof(options));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(days, MigratorOptions.MaxRetentionDays, nameof(options));
+        }
+
         await CreateDatabaseAsync(token);
         var applied = await ReadLedgerAsync(token);
         Refuse(applied);

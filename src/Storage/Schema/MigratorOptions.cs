@@ -12,6 +12,12 @@ public sealed record MigratorOptions
     /// </summary>
     public const int MaxRetentionDays = 7_300;
 
-    /// <summary>How many days of raw rows are kept, 1 to <see cref="MaxRetentionDays"/>; used when a table is created.</summary>
+    /// <summary>How many days of usage are kept, 1 to <see cref="MaxRetentionDays"/>; used when a table is created.</summary>
     public int RetentionDays { get; init; } = 400;
+
+    /// <summary>How many days of spans are kept, 1 to <see cref="MaxRetentionDays"/>; used when a table is created.</summary>
+    public int SpanRetentionDays { get; init; } = 30;
+
+    /// <summary>How many days of prompts and answers are kept, 1 to <see cref="MaxRetentionDays"/>; used when a table is created.</summary>
+    public int ContentRetentionDays { get; init; } = 7;
 }

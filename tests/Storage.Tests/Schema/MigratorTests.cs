@@ -79,7 +79,7 @@ public sealed class MigratorTests(ClickHouseFixture fixture)
     }
 
     [Fact]
-    public void For_ClusterAndSingle_SubstitutesTheThreeSpellings()
+    public void For_ClusterAndSingle_SubstitutesTheSpellings()
     {
         var migration = new Migration(1, "0001_create_t", "CREATE TABLE IF NOT EXISTS t {{cluster}} (n UInt8) ENGINE = {{engine}}MergeTree TTL x + INTERVAL {{retention_days}} DAY");
 

@@ -17,6 +17,8 @@ internal sealed class Normaliser
     private const int MaxTenantBytes = 128;
 
     private readonly Words words = new();
+    private readonly KnownAttributes known = new(Dialect.Names);
+    private readonly SpanEvents events = new();
 
     /// <summary>Why a span cannot be taken whatever it says, or null with its times and its tenant.</summary>
     public Reason? RefusalOf(SpanView span, Sender sender, out SpanTimes times, out string tenant)
@@ -46,25 +48,22 @@ internal sealed class Normaliser
             return null;
 
         var usage = new RawUsage();
-        dialect.Read(span, words, ref usage);
+        dialect.Read(span, known, words, ref usage);
         if (!IsReport(span, usage, reader, tally))
             return null;
 
-        var buckets = BucketArithmetic.Split(usage, dialect.Counting);
+        var buckets = BucketArithmetic.Split(usage, usage.Counting ?? dialect.Counting);
         var report = Report(span, sender, dialect, usage, buckets, times, tenant);
         Warn(usage, buckets, reader, tally);
         return report;
     }
 
-    private static Dialect? DialectOf(SpanView span)
+    private Dialect? DialectOf(SpanView span)
     {
-        foreach (var dialect in Dialect.All)
-        {
-            if (dialect.Recognises(span))
-                return dialect;
-        }
-
-        return null;
+        known.Read(span.Attributes, span.Body);
+        if (span.HasEvents && (known.Marks & NameTable.CountMark) == 0)
+            events.TryOverlay(span, known);
+        return Dialect.Of(span, known);
     }
 
     // A failed inference is a request that used nothing; a successful one that counts nothing is usage nobody can see.
@@ -91,15 +90,15 @@ internal sealed class Normaliser
             IdentityKind = kind,
             Identity = identity,
             EventTime = times.Start,
-            Layer = LayerOf(span, dialect),
-            Role = buckets.Confidence == BucketConfidence.Error ? ReportRole.Error : Operations.RoleOf(usage.Operation),
+            Layer = LayerOf(span, usage),
+            Role = RoleOf(usage, buckets),
             Finality = FinalityOf(span),
             TraceId = span.TraceId,
             SpanId = span.SpanId,
             // A span that names itself as its parent would count as its own repetition (R3), that is, not at all.
             ParentSpanId = span.ParentSpanId == span.SpanId ? 0 : span.ParentSpanId,
-            Project = sender.Project ?? Word(span, ProjectKey),
-            ApiKey = Word(span, ApiKeyKey),
+            Project = sender.Project ?? WordOr(span, ProjectKey, usage.Project),
+            ApiKey = WordOr(span, ApiKeyKey, usage.ApiKey),
             User = usage.User,
             Model = usage.Model.Length != 0 ? usage.Model : usage.RequestModel,
             RequestModel = usage.RequestModel,
@@ -129,7 +128,7 @@ internal sealed class Normaliser
             tally.Warn(Reason.UnreadableCount, reader);
         if (buckets.Confidence == BucketConfidence.Error)
             tally.Warn(Reason.ImpossibleCounts, reader);
-        if (buckets.Rule == BucketArithmetic.ContradictsTotal)
+        if (buckets.Rule is BucketArithmetic.ContradictsTotal or BucketArithmetic.ContradictsParts)
             tally.Warn(Reason.ContradictoryCounts, reader);
         if (words.TakeShortened())
             tally.Warn(Reason.LongText, reader);
@@ -151,7 +150,7 @@ internal sealed class Normaliser
     }
 
     // A proxy's server and client spans look like an engine's and a client's, so a gateway has to say that it is one.
-    private static ReportLayer LayerOf(SpanView span, Dialect dialect)
+    private static ReportLayer LayerOf(SpanView span, in RawUsage usage)
     {
         const int server = 2;
         var named = span.TextOrResource(LayerKey);
@@ -162,8 +161,13 @@ internal sealed class Normaliser
         if (named.SequenceEqual("client"u8))
             return ReportLayer.Client;
 
-        return dialect.Layer ?? (span.Kind == server ? ReportLayer.Engine : ReportLayer.Client);
+        return usage.Layer ?? (span.Kind == server ? ReportLayer.Engine : ReportLayer.Client);
     }
+
+    private static ReportRole RoleOf(in RawUsage usage, in Buckets buckets) =>
+        buckets.Confidence == BucketConfidence.Error ? ReportRole.Error
+        : usage.IsParent ? ReportRole.Parent
+        : Operations.RoleOf(usage.Operation);
 
     private static ReportFinality FinalityOf(SpanView span)
     {
@@ -181,6 +185,8 @@ internal sealed class Normaliser
         var type = span.Attributes.Text("error.type"u8);
         return !type.IsEmpty ? words.Of(type) : span.StatusCode == SpanView.StatusError ? "error" : "";
     }
+
+    private string WordOr(SpanView span, byte[] key, string otherwise) => Word(span, key) is { Length: > 0 } word ? word : otherwise;
 
     private string Word(SpanView span, byte[] key) => words.Of(span.TextOrResource(key));
 

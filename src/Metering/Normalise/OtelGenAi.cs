@@ -1,40 +1,46 @@
-using Observe.Metering.Receive.Otlp;
-
 namespace Observe.Metering.Normalise;
 
 /// <summary>
-/// The OpenTelemetry semantic conventions for generative AI as of 2026 (open-telemetry/semantic-conventions-genai), and the
-/// names they replaced (gen_ai.system, gen_ai.usage.prompt_tokens, gen_ai.usage.completion_tokens) where the current ones
-/// are absent. Input includes cached tokens, output includes reasoning.
+/// The OpenTelemetry semantic conventions for generative AI as of 2026 (open-telemetry/semantic-conventions-genai), the names
+/// they replaced, the opt-in and proposed ones, and what emitters of <c>gen_ai.*</c> have made up beside them. Input includes
+/// cached tokens, output includes reasoning. The dialects that build on these names start from <see cref="Names2026"/>.
 /// </summary>
-internal sealed class OtelGenAi : Dialect
+internal sealed class OtelGenAi(NameTable names) : Dialect(names, "otel-genai", Names2026,
+[
+    "gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.system", "gen_ai.request.model", "gen_ai.response.model",
+    "gen_ai.response.id", .. Names2026[Field.Input], .. Names2026[Field.Output], .. Names2026[Field.Total],
+    .. Names2026[Field.CacheRead], .. Names2026[Field.CacheWrite], .. Names2026[Field.Reasoning],
+])
 {
-    public override string Name => "otel-genai";
-
-    public override bool Recognises(SpanView span) => span.Attributes.HasPrefix("gen_ai."u8);
-
-    public override void Read(SpanView span, Words words, ref RawUsage usage)
+    public static Spelling Names2026 { get; } = new()
     {
-        var attributes = span.Attributes;
-        usage.Operation = words.Of(attributes.Text("gen_ai.operation.name"u8));
-        usage.Provider = words.Of(attributes.FirstText("gen_ai.provider.name"u8, "gen_ai.system"u8));
-        usage.RequestModel = words.Of(attributes.Text("gen_ai.request.model"u8));
-        usage.Model = words.Of(attributes.Text("gen_ai.response.model"u8));
-        usage.User = words.Of(attributes.FirstText("user.id"u8, "enduser.id"u8));
-        usage.ResponseId = attributes.TextSlice("gen_ai.response.id"u8);
-        usage.RequestId = attributes.TextSlice("gen_ai.request.id"u8);
-
-        usage.Input = Count(span, "gen_ai.usage.input_tokens"u8, ref usage) ?? Count(span, "gen_ai.usage.prompt_tokens"u8, ref usage);
-        usage.Output = Count(span, "gen_ai.usage.output_tokens"u8, ref usage) ?? Count(span, "gen_ai.usage.completion_tokens"u8, ref usage);
-        usage.CacheRead = Count(span, "gen_ai.usage.cache_read.input_tokens"u8, ref usage);
-        usage.CacheWrite = Count(span, "gen_ai.usage.cache_creation.input_tokens"u8, ref usage);
-        usage.Reasoning = Count(span, "gen_ai.usage.reasoning.output_tokens"u8, ref usage);
-        usage.ReportedTotal = Count(span, "gen_ai.usage.total_tokens"u8, ref usage);
-
+        [Field.Operation] = ["gen_ai.operation.name"],
+        [Field.Provider] = ["gen_ai.provider.name", "gen_ai.system"],
+        [Field.RequestModel] = ["gen_ai.request.model"],
+        [Field.Model] = ["gen_ai.response.model"],
+        [Field.User] = ["user.id", "enduser.id", "gen_ai.user.id", "gen_ai.user", "gen_ai.request.user"],
+        [Field.ResponseId] = ["gen_ai.response.id"],
+        [Field.RequestId] = ["gen_ai.request.id"],
+        [Field.Input] = ["gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"],
+        [Field.CacheRead] =
+        [
+            "gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens", "gen_ai.usage.cache_read_tokens",
+            "gen_ai.usage.cached_tokens", "gen_ai.usage.input_tokens.cached",
+        ],
+        [Field.CacheWrite] =
+        [
+            "gen_ai.usage.cache_creation.input_tokens", "gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.cache_creation_input_tokens",
+            "gen_ai.usage.cache_write_input_tokens", "gen_ai.usage.cache_write_tokens",
+        ],
+        [Field.InputAudio] = ["gen_ai.usage.audio.input_tokens"],
+        [Field.InputImage] = ["gen_ai.usage.image.input_tokens"],
+        [Field.InputOther] = ["gen_ai.usage.video.input_tokens"],
+        [Field.Output] = ["gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"],
+        [Field.Reasoning] = ["gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens", "gen_ai.usage.output_tokens.reasoning"],
+        [Field.OutputAudio] = ["gen_ai.usage.audio.output_tokens"],
+        [Field.OutputOther] = ["gen_ai.usage.image.output_tokens"],
+        [Field.Total] = ["gen_ai.usage.total_tokens"],
         // What the server saw is nearer to the engine than what the client saw.
-        var atServerUs = attributes.MicrosecondsOfSeconds("gen_ai.server.time_to_first_token"u8);
-        usage.TimeToFirstTokenUs = atServerUs >= 0
-            ? atServerUs
-            : attributes.MicrosecondsOfSeconds("gen_ai.response.time_to_first_chunk"u8);
-    }
+        [Field.TimeToFirstToken] = ["gen_ai.server.time_to_first_token", "gen_ai.response.time_to_first_chunk"],
+    };
 }

@@ -54,6 +54,10 @@ internal sealed class AttributeTable
         return true;
     }
 
+    public ReadOnlySpan<byte> KeyAt(int index) => entries[index].Key.Of(body);
+
+    public AttributeValue ValueAt(int index) => entries[index].Value;
+
     /// <summary>The value of <paramref name="key"/>; of kind <see cref="AttributeKind.Empty"/> when there is none.</summary>
     public AttributeValue this[ReadOnlySpan<byte> key]
     {

@@ -19,7 +19,7 @@ internal sealed class SpanView
 {
     // opentelemetry.proto.trace.v1.Span
     private const int TraceIdField = 1, SpanIdField = 2, ParentSpanIdField = 4, NameField = 5, KindField = 6, StartField = 7,
-        EndField = 8, AttributesField = 9, StatusField = 15;
+        EndField = 8, AttributesField = 9, EventsField = 11, StatusField = 15;
 
     // opentelemetry.proto.trace.v1.Status
     private const int StatusMessageField = 2, StatusCodeField = 3;
@@ -61,6 +61,9 @@ internal sealed class SpanView
 
     /// <inheritdoc cref="StartUnixNanoseconds"/>
     public ulong EndUnixNanoseconds { get; private set; }
+
+    /// <summary>The span has events; they are in <see cref="Raw"/>.</summary>
+    public bool HasEvents { get; private set; }
 
     /// <summary>0 unset, 1 ok, 2 error.</summary>
     public int StatusCode { get; private set; }
@@ -132,6 +135,9 @@ internal sealed class SpanView
                 var hasEnd = reader.TryReadFixed64(out var end);
                 EndUnixNanoseconds = end;
                 return hasEnd;
+            case (EventsField, WireType.Length):
+                HasEvents = true;
+                return reader.TrySkip(field, type);
             case (StatusField, WireType.Length):
                 return reader.TryReadSlice(out var status) && TryReadStatus(status);
             default:
@@ -180,6 +186,7 @@ internal sealed class SpanView
         TraceId = 0;
         SpanId = ParentSpanId = 0;
         Problem = SpanProblem.None;
+        HasEvents = false;
     }
 
     // trace.proto: "an ID with all zeroes OR of length other than 16 (8) bytes is considered invalid".

@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Observe.Metering.Normalise;
+
+/// <summary>The number of an attribute name that some dialect knows.</summary>
+internal readonly record struct Key(int Index);
+
+/// <summary>
+/// The attribute names that any dialect knows, each with a number and with the dialects that it marks: one look-up tells for
+/// a key of a span whether anybody cares. Most spans are not about language models and their keys miss here, which costs a
+/// hash of sixteen of their bytes. Filled while the dialects are built, only read afterwards.
+/// </summary>
+internal sealed class NameTable
+{
+    /// <summary>Set beside the dialects' bits on the name of a token count.</summary>
+    public const uint CountMark = 1u << 31;
+
+    // Four times the names there are; must be a power of two.
+    private const int Slots = 2048;
+
+    // The upper half is of the name's hash, the lower half its number plus one; 0 is free.
+    private readonly uint[] slots = new uint[Slots];
+    private readonly List<byte[]> names = [];
+    private readonly List<uint> marks = [];
+
+    public int Count => names.Count;
+
+    /// <summary>The number of this name, which is added where it is new.</summary>
+    public Key Of(string name)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(name);
+        if (TryFind(utf8, out var key))
+            return key;
+        if (utf8.Length < sizeof(uint) || names.Count == Slots / 4)
+            throw new ArgumentException($"'{name}' is too short, or there are too many names", nameof(name));
+
+        names.Add(utf8);
+        marks.Add(0);
+        var hash = Hash(utf8);
+        var slot = hash & (Slots - 1);
+        while (slots[slot] != 0)
+            slot = (slot + 1) & (Slots - 1);
+        slots[slot] = (hash & 0xFFFF_0000) | (uint)names.Count;
+        return new Key(names.Count - 1);
+    }
+
+    public void Mark(Key key, uint bits) => marks[key.Index] |= bits;
+
+    public uint MarksOf(Key key) => CollectionsMarshal.AsSpan(marks)[key.Index];
+
+    public string NameOf(Key key) => Encoding.UTF8.GetString(names[key.Index]);
+
+    public bool TryFind(ReadOnlySpan<byte> name, out Key key)
+    {
+        key = default;
+        if (name.Length < sizeof(uint))
+            return false;
+
+        var hash = Hash(name);
+        for (var slot = hash & (Slots - 1); slots[slot] is not 0 and var taken; slot = (slot + 1) & (Slots - 1))
+        {
+            if (((taken ^ hash) & 0xFFFF_0000) != 0)
+                continue;
+
+            key = new Key((int)(taken & 0xFFFF) - 1);
+            if (name.SequenceEqual(CollectionsMarshal.AsSpan(names)[key.Index]))
+                return true;
+        }
+
+        return false;
+    }
+
+    // Names of one family share their beginning, so the end and the middle tell them apart.
+    private static uint Hash(ReadOnlySpan<byte> name)
+    {
+        ref var start = ref MemoryMarshal.GetReference(name);
+        ulong end, middle;
+        if (name.Length < sizeof(ulong))
+        {
+            end = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, name.Length - sizeof(uint)));
+            middle = Unsafe.ReadUnaligned<uint>(ref start);
+        }
+        else
+        {
+            end = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, name.Length - sizeof(ulong)));
+            middle = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, (name.Length - sizeof(ulong)) / 2));
+        }
+
+        var mixed = (end * 0x9E37_79B9_7F4A_7C15) ^ ((middle + (ulong)name.Length) * 0xC2B2_AE3D_27D4_EB4F);
+        return (uint)((mixed ^ (mixed >> 29)) * 0xBF58_476D_1CE4_E5B9 >> 32);
+    }
+}

@@ -3,7 +3,6 @@ using Observe.Billing.Price;
 using Observe.Catalog;
 using Observe.Metering.Receive;
 using Observe.Metering.Rollup;
-using Observe.Metering.Spool;
 using Observe.Metering.Store;
 using Observe.Storage;
 using Observe.Storage.Client;
@@ -13,13 +12,14 @@ namespace Observe.Metering;
 /// <summary>
 /// Metering as one process. The main path on one screen; each step's class starts its doc with its number:
 /// <code>
-///   1  RECEIVE    Receive/TraceIntake      OTLP over gRPC or HTTP: who sends, is it small enough, is it well-formed
-///   2  NORMALISE  Normalise/               any dialect of attributes into one UsageReport: identity, role, buckets
-///   3  STORE      Store/ReportStore        batches that wait together in one durable insert; only then the answer goes out
-///   4  ROLL UP    Rollup/UsageRollup       quarter hours that changed: counted usage, latency
+///   1  RECEIVE    Receive/                 OTLP and events over gRPC and HTTP: who sends, is it small enough, is it well-formed
+///   2  SPOOL      Spool/Lane               decoded into the columns of the open batch, appended to its file, synced: then the answer
+///        NORMALISE  Normalise/             any dialect of attributes into one UsageReport: identity, role, buckets
+///   3  STORE      Store/Drain              batch by batch into ClickHouse, under an id that makes repetition harmless
+///   4  ROLL UP    Rollup/UsageRollup       what the batch changed: counted usage, latency
 ///   5  RATE       Rollup/ChargeRefresh     usage not charged yet, times the price in effect then
 /// </code>
-/// Steps 1 to 3 run within the sender's request. Steps 4 and 5 follow within two seconds and may be repeated at will.
+/// Steps 1 and 2 run within the sender's request. Steps 3 to 5 follow within two seconds and may be repeated at will.
 /// </summary>
 public static class MeteringProcess
 {
@@ -45,12 +45,11 @@ public static class MeteringProcess
         services.AddSingleton<PriceBookImport>();
 
         // Hosted services start in this order and stop in the reverse one; the listeners start last and stop first.
+        services.AddSingleton<StoreReady>();
         services.AddHostedService<Preparation>();
         services.AddRollup();
         services.AddStore(builder.Configuration);
-        services.AddSingleton<Lane>();
-        services.AddSingleton<Accept>(provider => provider.GetRequiredService<Lane>().AcceptAsync);
-        services.AddReceive(builder.Configuration);
+                services.AddReceive(builder.Configuration);
         builder.WebHost.ConfigureKestrel((_, kestrel) => kestrel.ConfigureReceive(
             kestrel.ApplicationServices.GetRequiredService<IOptions<ReceiveOptions>>().Value));
         builder.AddTelemetry();

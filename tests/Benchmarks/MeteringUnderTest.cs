@@ -44,6 +44,7 @@ internal sealed class MeteringUnderTest : IDisposable
         start.Environment["ClickHouse__ConnectionString"] = engine.ConnectionString;
         start.Environment["Catalog__ConnectionString"] = catalog;
         start.Environment["Metering__PriceBook"] = priceBook;
+        start.Environment["Metering__Spool__Directory"] = Path.Combine(engine.Directory, "spool");
         start.Environment["Metering__Receive__HttpPort"] = port.ToString(CultureInfo.InvariantCulture);
         start.Environment["Metering__Receive__GrpcPort"] = "0";
         start.Environment["Logging__LogLevel__Default"] = "Warning";

@@ -137,6 +137,7 @@ public sealed class MeteringProcessTests(ClickHouseFixture engine) : IDisposable
             // The spans of these tests are of 2023.
             ["ClickHouse:RetentionDays"] = "3650",
             ["Metering:PriceBook"] = book,
+            ["Metering:Spool:Directory"] = Path.Combine(directory.FullName, "spool"),
             ["Metering:Receive:HttpPort"] = "0",
             ["Metering:Receive:GrpcPort"] = "0",
         }).Build();

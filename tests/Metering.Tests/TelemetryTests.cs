@@ -70,6 +70,7 @@ public sealed class TelemetryTests(ClickHouseFixture engine)
             ["ClickHouse:ConnectionString"] =
                 $"Host={engine.Address.Host};Port={engine.Address.Port};Username={engine.Writer.User};Password={engine.Writer.Password};Database={await engine.CreateDatabaseAsync()}",
             ["Catalog:ConnectionString"] = $"Data Source={Path.Combine(directory, "catalog.db")}",
+            ["Metering:Spool:Directory"] = Path.Combine(directory, "spool"),
             ["Metering:Receive:HttpPort"] = "0",
             ["Metering:Receive:GrpcPort"] = "0",
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.ToString(),

@@ -1,52 +1,183 @@
+using System.Threading.Channels;
 using Observe.Metering.Receive;
 using Observe.Metering.Store;
-using Observe.Storage.Client;
 
 namespace Observe.Metering.Spool;
 
-/// <summary>Decodes requests one after the other into the batch that is open, and answers each when it is durable (R11).</summary>
-internal sealed partial class Lane(
-    DecoderSet decoders, ClickHouseClient client, StoredWindows windows, ReceiveMeter meter, TimeProvider clock, ILogger<Lane> log) : IDisposable
+/// <summary>
+/// Step 2, the lane: takes requests one after the other, decodes them into the columns of the open batch, appends them as they came to
+/// the batch's file, and answers them when the file is synced (R11). Requests that wait together share one sync. Everything here
+/// happens in one loop, so nothing of it needs a lock.
+/// </summary>
+internal sealed partial class Lane : BackgroundService
 {
-    private static readonly TimeSpan unavailableRetry = TimeSpan.FromSeconds(5);
+    // One group is decoded and synced before anybody in it is answered, so it is bounded.
+    private const int MaxGroupBytes = 4 * 1024 * 1024;
 
-    private readonly SemaphoreSlim turn = new(1, 1);
-    private readonly StoreBatch batch = new();
+    // How long senders wait for the store to take the other batch, before this one is stored from its file instead.
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(5);
 
-    public async Task<Receipt> AcceptAsync(Signal signal, byte[] body, int length, Sender sender, CancellationToken token)
+    private static readonly TimeSpan retry = TimeSpan.FromSeconds(5);
+
+    private readonly SpoolQueue queue;
+    private readonly DecoderSet decoders;
+    private readonly ReceiveMeter meter;
+    private readonly LaneClock time;
+    private readonly ILogger<Lane> log;
+
+    /// <summary>A null wakes the loop. Bounded by the budget for bodies, which are held until they are answered.</summary>
+    private readonly Channel<Submission?> waiting = Channel.CreateUnbounded<Submission?>(new() { SingleReader = true });
+
+    private readonly List<Submission> group = [];
+    private OpenBatch? open;
+    private StoreBatch? rows;
+
+    public Lane(SpoolQueue queue, DecoderSet decoders, ReceiveMeter meter, LaneClock time, ILogger<Lane> log)
     {
-        await turn.WaitAsync(token);
+        (this.queue, this.decoders, this.meter, this.time, this.log) = (queue, decoders, meter, time, log);
+        queue.RowsReturned = Wake;
+        time.Elapsed = Wake;
+    }
+
+    /// <inheritdoc cref="Accept"/>
+    public Task<Receipt> AcceptAsync(Signal signal, byte[] body, int length, Sender sender, CancellationToken token)
+    {
+        if (queue.RefusalOf(length) is { } refusal)
+            return Task.FromResult<Receipt>(refusal);
+
+        // Not cancelled with the sender: the loop reads the body until it answers.
+        var submission = new Submission(new Frame(signal, body, length, sender, time.Now));
+        return waiting.Writer.TryWrite(submission)
+            ? submission.Receipt
+            : Task.FromResult<Receipt>(Refusal.FromStore("stopping", "Metering is stopping; send it again.", retry));
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        // What was taken is answered; what is on disk waits for the next start if the store does not take it in time.
+        waiting.Writer.TryComplete();
+        if (ExecuteTask is { } loop)
+            await loop.WaitAsync(cancellationToken);
+        await base.StopAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        rows = await queue.TakeRowsAsync(Timeout.InfiniteTimeSpan, stoppingToken);
+        while (await waiting.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            TakeGroup();
+            if (group.Count != 0)
+                TakeIn();
+            if (open is { } batch && (rows!.Rows >= time.MaxBatchRows || (queue.HasIdleRows && time.IsDue(batch))))
+                await SealAsync(batch);
+        }
+
+        if (open is { } last)
+            await SealAsync(last);
+        queue.Complete();
+    }
+
+    private void Wake() => waiting.Writer.TryWrite(null);
+
+    private void TakeGroup()
+    {
+        var bytes = 0L;
+        while (bytes < MaxGroupBytes && waiting.Reader.TryRead(out var submission))
+        {
+            if (submission is null)
+                continue;
+
+            group.Add(submission);
+            bytes += submission.Frame.Length;
+        }
+    }
+
+    private void TakeIn()
+    {
         try
         {
-            var now = clock.GetUtcNow().UtcDateTime;
-            batch.Restart((ulong)(now - DateTime.UnixEpoch).Ticks / 10);
-            var tally = new Tally(signal);
-            if (decoders.Decode(new Frame(signal, body, length, sender, now), batch, tally) is { } refusal)
-                return refusal;
-
-            foreach (var table in batch.Tables)
-                await client.InsertAsync(table.Name, table.Rows, $"{batch.Id:x16}", token);
-            tally.Record(meter);
-            return new Receipt(null, tally.Rejected, tally.Message);
+            open ??= Open();
+            rows!.Mark(open.BeforeGroup);
+            foreach (var submission in group)
+                Decode(submission, open);
+            var before = open.Writer.Bytes;
+            open.Writer.Commit();
+            queue.Grow(open.Id, open.Writer.Bytes - before);
+            foreach (var submission in group)
+                submission.Take(meter);
         }
-        catch (ClickHouseException failure)
+#pragma warning disable CA1031 // Whatever failed, the senders must hear of it and the loop must live on.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
-            LogInsertFailed(log, failure);
-            return Refusal.FromStore("store_unavailable", "the store did not take the batch; send it again", unavailableRetry);
+            if (open is not null)
+                rows!.RollBack(open.BeforeGroup);
+            LogNotTaken(log, failure, group.Count);
+            var refusal = Refusal.FromStore("spool_failed", "The request could not be made durable; send it again.", retry);
+            foreach (var submission in group)
+                submission.Refuse(refusal);
         }
         finally
         {
-            windows.Touch(batch.Reports.BucketStarts);
-            turn.Release();
+            group.Clear();
         }
     }
 
-    public void Dispose()
+    private OpenBatch Open()
     {
-        turn.Dispose();
-        batch.Dispose();
+        var (id, writer) = queue.Create(time.Now);
+        rows!.Restart(id);
+        time.Start();
+        queue.Grow(id, writer.Bytes);
+        return new OpenBatch(id, writer, time.Timestamp);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A batch was not stored; its sender was told to send it again")]
-    private static partial void LogInsertFailed(ILogger log, Exception failure);
+    private void Decode(Submission submission, OpenBatch batch)
+    {
+        var before = rows!.Rows;
+        var started = time.Timestamp;
+        try
+        {
+            submission.Refusal = decoders.Decode(submission.Frame, rows, submission.Tally);
+        }
+#pragma warning disable CA1031 // A request that trips the decoder must not take its neighbours along.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogDecodeFailed(log, failure, submission.Frame.Signal);
+            submission.Refusal = Refusal.Broken;
+        }
+
+        meter.Decoded(time.Since(started), submission.Frame.Length);
+        if (rows.Rows != before)
+            batch.Writer.Stage(submission.Frame);
+    }
+
+    private async Task SealAsync(OpenBatch batch)
+    {
+        batch.Writer.Dispose();
+        open = null;
+        var full = rows!;
+        var next = await queue.TakeRowsAsync(queue.IsStoreAway ? TimeSpan.Zero : patience, CancellationToken.None);
+        if (next is null)
+            LogBehind(log);
+        queue.Seal(new SealedBatch(batch.Id, batch.Writer.Path, batch.Writer.Bytes, next is null ? null : full));
+        rows = next ?? full;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Requests} requests could not be made durable; their senders were told to send them again")]
+    private static partial void LogNotTaken(ILogger log, Exception failure, int requests);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request of {Signal} failed in decoding; its sender was told to send it again")]
+    private static partial void LogDecodeFailed(ILogger log, Exception failure, Signal signal);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not keep up or is away: a full batch waits on disk")]
+    private static partial void LogBehind(ILogger log);
+}
+
+/// <summary>The batch that takes requests.</summary>
+internal sealed record OpenBatch(ulong Id, SegmentWriter Writer, long OpenedTimestamp)
+{
+    public BatchMark BeforeGroup { get; } = new();
 }

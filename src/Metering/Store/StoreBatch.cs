@@ -37,18 +37,19 @@ internal sealed class StoreBatch : IDisposable
         Id = id;
     }
 
-    /// <summary>Remembers how many rows each table has, for <see cref="RollBack"/>.</summary>
-    public void Mark()
+    /// <summary>Remembers in <paramref name="mark"/> how many rows each table has, for <see cref="RollBack"/>.</summary>
+    public void Mark(BatchMark mark)
     {
+        mark.Rows.Clear();
         foreach (var table in tables)
-            table.Mark();
+            mark.Rows.Add(table.Rows.Rows);
     }
 
-    /// <summary>Forgets what was appended since <see cref="Mark"/>.</summary>
-    public void RollBack()
+    /// <summary>Forgets what was appended since the mark was set.</summary>
+    public void RollBack(BatchMark mark)
     {
-        foreach (var table in tables)
-            table.RollBack();
+        for (var index = 0; index < tables.Count; index++)
+            tables[index].Rows.Truncate(mark.Rows[index]);
     }
 
     public void Dispose()
@@ -65,16 +66,11 @@ internal sealed class StoreBatch : IDisposable
     }
 
     /// <summary>The rows of one table.</summary>
-    internal sealed class Table(string name, ColumnarBatch rows)
-    {
-        private int marked;
+    internal sealed record Table(string Name, ColumnarBatch Rows);
+}
 
-        public string Name { get; } = name;
-
-        public ColumnarBatch Rows { get; } = rows;
-
-        public void Mark() => marked = Rows.Rows;
-
-        public void RollBack() => Rows.Truncate(marked);
-    }
+/// <summary>How many rows each table of a batch had at some moment.</summary>
+internal sealed class BatchMark
+{
+    internal List<int> Rows { get; } = [];
 }

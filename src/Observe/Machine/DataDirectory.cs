@@ -4,7 +4,7 @@ namespace Observe.Observe.Machine;
 
 /// <summary>
 /// The directory that holds everything Observe keeps on one machine, held by one launcher at a time:
-/// <c>catalog.db</c>, <c>clickhouse/</c>, <c>keys/</c> and, while it runs, <c>running.json</c>.
+/// <c>catalog.db</c>, <c>clickhouse/</c>, <c>keys/</c>, <c>spool/</c> and, while it runs, <c>running.json</c>.
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
@@ -26,6 +26,8 @@ internal sealed class DataDirectory : IDisposable
     public string Catalog => CatalogOf(Path);
 
     public string ClickHouse => System.IO.Path.Combine(Path, "clickhouse");
+
+    public string Spool => System.IO.Path.Combine(Path, "spool");
 
     public static string CatalogOf(string path) => System.IO.Path.Combine(path, "catalog.db");
 

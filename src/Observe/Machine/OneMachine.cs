@@ -93,6 +93,7 @@ internal sealed class OneMachine : IAsyncDisposable
         {
             ["ClickHouse:ConnectionString"] = Connection(engine!.Address, user),
             ["Catalog:ConnectionString"] = OpenCatalog.ConnectionString(directory.Catalog),
+            ["Metering:Spool:Directory"] = directory.Spool,
             ["Metering:Receive:Bind"] = options.Bind,
             ["Metering:Receive:HttpPort"] = Text(options.OtlpHttpPort),
             ["Metering:Receive:GrpcPort"] = Text(options.OtlpGrpcPort),

@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS spans {{cluster}}
     service                LowCardinality(String),
     resource               UInt64,
 
-    attributes             Map(LowCardinality(String), String),
+    attributes             Map(LowCardinality(String), String) CODEC(ZSTD(3)),
     attribute_types        LowCardinality(String),
     lifted                 LowCardinality(String),
     dropped_attributes     UInt32,

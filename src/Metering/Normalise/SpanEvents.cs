@@ -9,8 +9,8 @@ namespace Observe.Metering.Normalise;
 /// </summary>
 internal sealed class SpanEvents
 {
-    // opentelemetry.proto.trace.v1.Span.events, Event.name and Event.attributes
-    private const int EventsField = 11, NameField = 2, AttributesField = 3;
+    // opentelemetry.proto.trace.v1.Span.Event
+    private const int NameField = 2, AttributesField = 3;
 
     private readonly AttributeTable attributes = new();
 
@@ -18,23 +18,13 @@ internal sealed class SpanEvents
     public bool TryOverlay(SpanView span, KnownAttributes known)
     {
         var found = false;
-        var reader = new ProtoReader(span.Body, span.Raw);
-        while (!reader.AtEnd && reader.TryReadTag(out var field, out var type))
+        foreach (var encoded in span.Events)
         {
-            if (field != EventsField || type != WireType.Length)
-            {
-                if (!reader.TrySkip(field, type))
-                    break;
+            if (!TryReadGenAi(span.Body, encoded))
                 continue;
-            }
 
-            if (!reader.TryReadSlice(out var encoded))
-                break;
-            if (TryReadGenAi(span.Body, encoded))
-            {
-                found = true;
-                known.Overlay(attributes);
-            }
+            found = true;
+            known.Overlay(attributes);
         }
 
         attributes.Clear([]);

@@ -48,7 +48,7 @@ public abstract class ColumnarBatch : IDisposable
     }
 
     /// <summary>Forgets the rows from <paramref name="rows"/> on, also a row that an exception left half appended.</summary>
-    public void Truncate(int rows)
+    public virtual void Truncate(int rows)
     {
         foreach (var column in columns) column.Truncate(rows);
     }

@@ -20,11 +20,18 @@ CREATE TABLE IF NOT EXISTS spans {{cluster}}
     trace_id               FixedString(16),
     ids                    FixedString(16),
     name                   LowCardinality(String),
-    kind                   Enum8('unspecified' = 0, 'internal' = 1, 'server' = 2, 'client' = 3, 'producer' = 4, 'consumer' = 5),
-    status                 Enum8('unset' = 0, 'ok' = 1, 'error' = 2),
+    -- OTLP's numbers, also those that this version does not know. Kind: 1 internal, 2 server, 3 client, 4 producer, 5 consumer;
+    -- status: 0 unset, 1 ok, 2 error.
+    kind                   Int32,
+    status                 Int32,
     status_message         String,
     trace_state            String,
     flags                  UInt32,
+    -- What is wrong with the span although it was taken, e.g. end_before_start; '' for most.
+    warning                LowCardinality(String),
+    -- With which batch it was stored and whose key it came with: says when and from whom it arrived.
+    batch                  UInt64,
+    key_id                 LowCardinality(String),
 
     -- Who sent it: the row of resources that holds the resource's and the instrumentation scope's attributes.
     service                LowCardinality(String),

@@ -69,6 +69,17 @@ internal ref struct ProtoReader(byte[] body, int start, int end)
         return true;
     }
 
+    public bool TryReadFixed32(out uint value)
+    {
+        value = 0;
+        if (end - Position < sizeof(uint))
+            return false;
+
+        value = BinaryPrimitives.ReadUInt32LittleEndian(body.AsSpan(Position));
+        Position += sizeof(uint);
+        return true;
+    }
+
     /// <summary>A length-delimited field: string, bytes or message.</summary>
     public bool TryReadSlice(out Slice slice)
     {

@@ -18,8 +18,9 @@ internal enum SpanProblem : byte
 internal sealed class SpanView
 {
     // opentelemetry.proto.trace.v1.Span
-    private const int TraceIdField = 1, SpanIdField = 2, ParentSpanIdField = 4, NameField = 5, KindField = 6, StartField = 7,
-        EndField = 8, AttributesField = 9, EventsField = 11, StatusField = 15;
+    private const int TraceIdField = 1, SpanIdField = 2, TraceStateField = 3, ParentSpanIdField = 4, NameField = 5,
+        KindField = 6, StartField = 7, EndField = 8, AttributesField = 9, DroppedAttributesField = 10, EventsField = 11,
+        DroppedEventsField = 12, LinksField = 13, DroppedLinksField = 14, StatusField = 15, FlagsField = 16;
 
     // opentelemetry.proto.trace.v1.Status
     private const int StatusMessageField = 2, StatusCodeField = 3;
@@ -27,11 +28,13 @@ internal sealed class SpanView
     /// <summary>Status.StatusCode STATUS_CODE_ERROR.</summary>
     public const int StatusError = 2;
 
+    private readonly List<Slice> events = [];
+    private readonly List<Slice> links = [];
     private Slice traceId, spanId, parentSpanId;
 
     public byte[] Body { get; private set; } = [];
 
-    /// <summary>The encoded span, for those who want its events, links, flags and state.</summary>
+    /// <summary>The encoded span.</summary>
     public Slice Raw { get; private set; }
 
     public AttributeTable Attributes { get; } = new();
@@ -62,8 +65,23 @@ internal sealed class SpanView
     /// <inheritdoc cref="StartUnixNanoseconds"/>
     public ulong EndUnixNanoseconds { get; private set; }
 
-    /// <summary>The span has events; they are in <see cref="Raw"/>.</summary>
-    public bool HasEvents { get; private set; }
+    /// <summary>W3C tracestate.</summary>
+    public Slice TraceState { get; private set; }
+
+    /// <summary>The low eight bits are W3C's, bits 8 and 9 say whether the parent is remote; the others as they came.</summary>
+    public uint Flags { get; private set; }
+
+    public uint DroppedAttributes { get; private set; }
+
+    public uint DroppedEvents { get; private set; }
+
+    public uint DroppedLinks { get; private set; }
+
+    /// <summary>Encoded <c>Span.Event</c>s.</summary>
+    public IReadOnlyList<Slice> Events => events;
+
+    /// <summary>Encoded <c>Span.Link</c>s.</summary>
+    public IReadOnlyList<Slice> Links => links;
 
     /// <summary>0 unset, 1 ok, 2 error.</summary>
     public int StatusCode { get; private set; }
@@ -135,13 +153,61 @@ internal sealed class SpanView
                 var hasEnd = reader.TryReadFixed64(out var end);
                 EndUnixNanoseconds = end;
                 return hasEnd;
-            case (EventsField, WireType.Length):
-                HasEvents = true;
-                return reader.TrySkip(field, type);
             case (StatusField, WireType.Length):
                 return reader.TryReadSlice(out var status) && TryReadStatus(status);
             default:
+                return TryReadRareField(ref reader, field, type);
+        }
+    }
+
+    private bool TryReadRareField(ref ProtoReader reader, int field, WireType type)
+    {
+        switch (field, type)
+        {
+            case (TraceStateField, WireType.Length):
+                var hasState = reader.TryReadSlice(out var state);
+                TraceState = state;
+                return hasState;
+            case (EventsField, WireType.Length):
+                return TryAdd(events, ref reader);
+            case (LinksField, WireType.Length):
+                return TryAdd(links, ref reader);
+            case (FlagsField, WireType.Fixed32):
+                var hasFlags = reader.TryReadFixed32(out var flags);
+                Flags = flags;
+                return hasFlags;
+            case (DroppedAttributesField or DroppedEventsField or DroppedLinksField, WireType.Varint):
+                if (!reader.TryReadVarint(out var dropped))
+                    return false;
+                SetDropped(field, (uint)dropped);
+                return true;
+            default:
                 return reader.TrySkip(field, type);
+        }
+    }
+
+    private static bool TryAdd(List<Slice> list, ref ProtoReader reader)
+    {
+        if (!reader.TryReadSlice(out var item))
+            return false;
+
+        list.Add(item);
+        return true;
+    }
+
+    private void SetDropped(int field, uint count)
+    {
+        switch (field)
+        {
+            case DroppedAttributesField:
+                DroppedAttributes = count;
+                break;
+            case DroppedEventsField:
+                DroppedEvents = count;
+                break;
+            default:
+                DroppedLinks = count;
+                break;
         }
     }
 
@@ -180,13 +246,15 @@ internal sealed class SpanView
         Body = body;
         Raw = raw;
         Attributes.Clear(body);
-        traceId = spanId = parentSpanId = Name = StatusMessage = default;
+        events.Clear();
+        links.Clear();
+        traceId = spanId = parentSpanId = Name = StatusMessage = TraceState = default;
+        Flags = DroppedAttributes = DroppedEvents = DroppedLinks = 0;
         Kind = StatusCode = 0;
         StartUnixNanoseconds = EndUnixNanoseconds = 0;
         TraceId = 0;
         SpanId = ParentSpanId = 0;
         Problem = SpanProblem.None;
-        HasEvents = false;
     }
 
     // trace.proto: "an ID with all zeroes OR of length other than 16 (8) bytes is considered invalid".
@@ -214,6 +282,8 @@ internal sealed class SpanView
         EndField => "end_time_unix_nano",
         AttributesField => $"attributes[{Attributes.Count}]",
         StatusField => "status",
+        EventsField => $"events[{events.Count}]",
+        LinksField => $"links[{links.Count}]",
         _ => $"field {field}",
     };
 }

@@ -1,0 +1,48 @@
+using Observe.Storage.Native;
+
+namespace Observe.Storage.Tables;
+
+/// <summary>Rows of <c>span_links</c>; see <c>0014_create_span_links.sql</c>.</summary>
+public sealed class SpanLinkBatch : ColumnarBatch
+{
+    public SpanLinkBatch()
+    {
+        Tenant = LowCardinality("tenant");
+        SpanStart = DateTime64("span_start", 9);
+        TraceId = FixedString("trace_id", 16);
+        SpanId = FixedString("span_id", 8);
+        Position = UInt16("position");
+        LinkedTraceId = FixedString("linked_trace_id", 16);
+        LinkedSpanId = FixedString("linked_span_id", 8);
+        TraceState = String("trace_state");
+        Flags = UInt32("flags");
+        Attributes = Map("attributes");
+        AttributeTypes = LowCardinality("attribute_types");
+        DroppedAttributes = UInt32("dropped_attributes");
+    }
+
+    public LowCardinalityColumn Tenant { get; }
+
+    public DateTime64Column SpanStart { get; }
+
+    public FixedStringColumn TraceId { get; }
+
+    public FixedStringColumn SpanId { get; }
+
+    /// <summary>The link's place among the links of its span, from 0.</summary>
+    public NumberColumn<ushort> Position { get; }
+
+    public FixedStringColumn LinkedTraceId { get; }
+
+    public FixedStringColumn LinkedSpanId { get; }
+
+    public StringColumn TraceState { get; }
+
+    public NumberColumn<uint> Flags { get; }
+
+    public MapColumn Attributes { get; }
+
+    public LowCardinalityColumn AttributeTypes { get; }
+
+    public NumberColumn<uint> DroppedAttributes { get; }
+}

@@ -1,0 +1,127 @@
+using Observe.Metering.Receive;
+using Observe.Metering.Spool;
+using Observe.Metering.Store;
+using Observe.Testing;
+
+namespace Observe.Metering.Tests.Spool;
+
+public sealed class LaneTests : IDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("observe-lane-").FullName;
+
+    private SpoolOptions Options => new() { Directory = directory, BatchMilliseconds = 20, MinFreeBytes = 0 };
+
+    [Fact]
+    public async Task Accepted_Requests_AreOnDiskWhenTheyAreAnswered()
+    {
+        await using var lane = await new LaneUnderTest(Options with { BatchMilliseconds = 60_000 }).StartAsync();
+        var receipts = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => lane.SendAsync(OtlpTraces.Request(new OtlpSpan(), new OtlpSpan()))));
+
+        Assert.All(receipts, receipt => Assert.Null(receipt.Refusal));
+        using var reader = SegmentReader.Open(Assert.Single(Directory.GetFiles(directory, "*.spool")));
+        var frames = 0;
+        while (reader.Next())
+            frames++;
+        Assert.Equal(20, frames);
+    }
+
+    [Fact]
+    public async Task AfterAStop_TheSameRowsComeFromTheFile()
+    {
+        SealedBatch warm;
+        await using (var lane = await new LaneUnderTest(Options).StartAsync())
+        {
+            await lane.SendAsync(OtlpTraces.Request(new OtlpSpan(), new OtlpSpan { TraceId = [] }));
+            warm = await lane.Queue.Ready.ReadAsync(TestContext.Current.CancellationToken);
+        }
+
+        await using var next = new LaneUnderTest(Options);
+        Assert.Equal(1, next.Queue.Recover());
+        Assert.True(next.Queue.Ready.TryRead(out var cold));
+        Assert.Equal((warm.Id, warm.Bytes), (cold.Id, cold.Bytes));
+        Assert.Null(cold.Rows);
+
+        using var again = new StoreBatch();
+        again.Restart(cold.Id);
+        using var reader = SegmentReader.Open(cold.Path);
+        Assert.True(reader.Next());
+        LaneUnderTest.Decoders().Decode(reader.Current, again, new Tally(Signal.Traces));
+        Assert.Equal(await BytesAsync(warm.Rows!), await BytesAsync(again));
+    }
+
+    [Fact]
+    public async Task RefusedRequest_LeavesNoRowsAndNoFrame_AndItsNeighboursAreTaken()
+    {
+        await using var lane = await new LaneUnderTest(Options).StartAsync();
+        var answers = await Task.WhenAll(
+            lane.SendAsync(OtlpTraces.Request(new OtlpSpan())), lane.SendAsync([0xFF, 0xFF]), lane.SendAsync(OtlpTraces.Request(new OtlpSpan())));
+
+        Assert.Equal([null, "malformed", null], answers.Select(answer => answer.Refusal?.Outcome));
+        var reports = 0;
+        while (reports < 2)
+            reports += (await lane.Queue.Ready.ReadAsync(TestContext.Current.CancellationToken)).Rows!.Reports.Rows;
+        Assert.Equal(2, reports);
+    }
+
+    [Fact]
+    public async Task FullSpool_RefusesWithATimeToComeBack()
+    {
+        await using var lane = await new LaneUnderTest(Options with { MaxBytes = 1024 * 1024 }).StartAsync();
+        var body = OtlpTraces.Request(Enumerable.Repeat(new OtlpSpan(), 500).ToArray());
+
+        Receipt answer = default;
+        for (var sent = 0; answer.Refusal is null; sent += body.Length)
+        {
+            Assert.True(sent < 2 * 1024 * 1024, "the spool takes more than its limit");
+            answer = await lane.SendAsync(body);
+        }
+
+        Assert.Equal(("spool_full", 503), (answer.Refusal.Outcome, answer.Refusal.HttpStatus));
+        Assert.InRange(answer.Refusal.RetryAfter!.Value.TotalSeconds, 1, 60);
+    }
+
+    [Fact]
+    public async Task LittleSpaceOnTheDisk_Refuses()
+    {
+        await using var lane = await new LaneUnderTest(Options with { MinFreeBytes = long.MaxValue / 2 }).StartAsync();
+        var answer = await lane.SendAsync(OtlpTraces.Request(new OtlpSpan()));
+        Assert.Equal("disk_full", answer.Refusal?.Outcome);
+    }
+
+    [Fact]
+    public async Task FullBatch_WithTheOtherOneBusy_WaitsOnDisk()
+    {
+        await using var lane = await new LaneUnderTest(Options with { MaxBatchRows = 1 }).StartAsync();
+        lane.Queue.IsStoreAway = true;
+        for (var i = 0; i < 5; i++)
+            Assert.Null((await lane.SendAsync(OtlpTraces.Request(new OtlpSpan()))).Refusal);
+
+        await lane.StopAsync();
+        var batches = new List<SealedBatch>();
+        await foreach (var batch in lane.Queue.Ready.ReadAllAsync(TestContext.Current.CancellationToken))
+            batches.Add(batch);
+        Assert.Equal(5, batches.Count);
+        Assert.Equal(batches.Select(batch => batch.Id).Order(), batches.Select(batch => batch.Id));
+        Assert.Single(batches, batch => batch.Rows is not null);
+        Assert.Equal(5, lane.Queue.Depth.Batches);
+        Assert.Equal(batches.Sum(batch => batch.Bytes), lane.Queue.Depth.Bytes);
+    }
+
+    [Fact]
+    public void SecondProcess_IsToldWhoHoldsTheSpool()
+    {
+        using var first = new SpoolDirectory(Options);
+        var failure = Assert.Throws<IOException>(() => new SpoolDirectory(Options));
+        Assert.Contains("in use by another process", failure.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    private static async Task<byte[]> BytesAsync(StoreBatch batch)
+    {
+        using var bytes = new MemoryStream();
+        foreach (var table in batch.Tables)
+            await table.Rows.WriteToAsync(bytes, TestContext.Current.CancellationToken);
+        return bytes.ToArray();
+    }
+}

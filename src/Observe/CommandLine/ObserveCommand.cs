@@ -22,6 +22,7 @@ internal static class ObserveCommand
         TenantCommand.Create(),
         KeyCommand.Create(),
         PricesCommand.Create(),
+        ProveCommand.Create(),
         TestCommand(),
     };
 

@@ -117,6 +117,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
+            // The connection ended at one of its ends, or the proxy is being stopped.
         }
     }
 

@@ -98,6 +98,7 @@ internal sealed class Service : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
+            // It was waiting to start the process once more.
         }
 
         stopping.Dispose();
@@ -181,6 +182,7 @@ internal sealed class Service : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
+            // It ended before it served.
         }
     }
 

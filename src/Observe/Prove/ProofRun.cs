@@ -14,7 +14,7 @@ namespace Observe.Observe.Prove;
 /// </summary>
 internal sealed class ProofRun(ulong seed, int killEvents, string root)
 {
-    // Quiet is when the sums are right; wrong is when nothing has changed for so long.
+    // Quiet is when the sums are right and nothing waits; wrong is when nothing has changed for so long.
     private static readonly TimeSpan unchangedLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan sendLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan look = TimeSpan.FromMilliseconds(100);
@@ -118,7 +118,9 @@ internal sealed class ProofRun(ulong seed, int killEvents, string root)
         var changedAt = Stopwatch.GetTimestamp();
         while (true)
         {
-            var comparison = Comparison.Of(deliveries, await Stored.ReadAsync(runner, token), prices);
+            // First the files: what is not there any more is in the store that is read next.
+            var waiting = machine.SpoolFiles;
+            var comparison = Comparison.Of(deliveries, await Stored.ReadAsync(runner, token), prices).WithWaiting(waiting);
             if (comparison.IsExact)
                 return comparison;
             if (last is null || !last.Evidence.SequenceEqual(comparison.Evidence) || last.WrongSums != comparison.WrongSums

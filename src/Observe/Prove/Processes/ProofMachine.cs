@@ -73,6 +73,11 @@ internal sealed class ProofMachine : IAsyncDisposable
 
     public string Logs => Path.Combine(root, "logs");
 
+    /// <summary>Files of the spool that wait for the store or were set aside; none when all is quiet.</summary>
+    public IReadOnlyList<string> SpoolFiles => Directory.Exists(Spool)
+        ? [.. Directory.EnumerateFiles(Spool).Select(file => Path.GetFileName(file)).Where(file => file.EndsWith(".spool", StringComparison.Ordinal) || file.EndsWith(".refused", StringComparison.Ordinal))]
+        : [];
+
     /// <summary>Returns when all of it serves.</summary>
     /// <param name="root">A fresh directory; the caller's to delete.</param>
     public static async Task<ProofMachine> StartAsync(string root, FaultPlan plan, ProofPrices prices, ulong seed, CancellationToken token)
@@ -128,6 +133,8 @@ internal sealed class ProofMachine : IAsyncDisposable
         }
     }
 
+    private string Spool => Path.Combine(Data, "spool");
+
     private string PriceBook => Path.Combine(Logs, "prices.json");
 
     private ServiceRecipe EngineRecipe() => new(
@@ -146,7 +153,10 @@ internal sealed class ProofMachine : IAsyncDisposable
         start.Environment["ClickHouse__ConnectionString"] = Connection(StoreReplies.Port, writer);
         start.Environment["Catalog__ConnectionString"] = OpenCatalog.ConnectionString(DataDirectory.CatalogOf(Data));
         start.Environment["Metering__PriceBook"] = PriceBook;
-        start.Environment["Metering__Spool__Directory"] = Path.Combine(Data, "spool");
+        start.Environment["Metering__Spool__Directory"] = Spool;
+        // So that a full disk is met in the middle of a write and not only announced.
+        if (Disk is not null)
+            start.Environment["Metering__Spool__MinFreeBytes"] = "0";
         start.Environment["Metering__Receive__HttpPort"] = Text(httpPort);
         start.Environment["Metering__Receive__GrpcPort"] = Text(grpcPort);
         start.Environment["Logging__LogLevel__Default"] = "Warning";

@@ -20,7 +20,14 @@ internal sealed record Comparison(
 {
     private const int MostLines = 20;
 
-    public bool IsExact => Lost == 0 && Doubled == 0 && WrongSums == 0 && WrongCharges == 0 && ChargeDifference == 0 && Refused == 0;
+    public bool IsExact => Lost == 0 && Doubled == 0 && WrongSums == 0 && WrongCharges == 0 && ChargeDifference == 0 && Refused == 0
+        && Waiting.Count == 0;
+
+    /// <summary>Files of the spool that are not stored.</summary>
+    public IReadOnlyList<string> Waiting { get; private init; } = [];
+
+    public Comparison WithWaiting(IReadOnlyList<string> files) =>
+        this with { Waiting = files, Evidence = [.. files.Select(file => $"waits in the spool: {file}"), .. Evidence] };
 
     public static Comparison Of(IReadOnlyCollection<Delivery> deliveries, Stored stored, ProofPrices prices)
     {

@@ -13,12 +13,15 @@ internal sealed class StoreBatch : IDisposable
     public StoreBatch()
     {
         Reports = Add("usage_reports", new UsageReportBatch());
+        Resources = new ResourceRows(Add("resources", new ResourceBatch()));
     }
 
     /// <summary>Names the batch in every row and in the deduplication token; grows from batch to batch.</summary>
     public ulong Id { get; private set; }
 
     public UsageReportBatch Reports { get; }
+
+    public ResourceRows Resources { get; }
 
     /// <summary>The tables in the order in which they are inserted.</summary>
     public IReadOnlyList<Table> Tables => tables;
@@ -34,6 +37,7 @@ internal sealed class StoreBatch : IDisposable
     {
         foreach (var table in tables)
             table.Rows.Clear();
+        Resources.AfterTruncate();
         Id = id;
     }
 
@@ -50,6 +54,7 @@ internal sealed class StoreBatch : IDisposable
     {
         for (var index = 0; index < tables.Count; index++)
             tables[index].Rows.Truncate(mark.Rows[index]);
+        Resources.AfterTruncate();
     }
 
     public void Dispose()

@@ -12,70 +12,73 @@ public sealed class LowCardinalityColumn : Column<string>
     private const ulong NeedUpdateDictionary = 1 << 10;
 
     private readonly PooledBuffer indexes = new(1024);
-    private readonly StringColumn keys = new("keys");
-    private readonly Dictionary<string, int> known = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> knownBySpan;
+    private readonly WordList words = new();
 
-    // words[i] is the word of index i; followers[i] the index that came after it the last time. Attribute names come in the
-    // same order row after row and neighbours share their tenant, so the guess saves most of the hashing.
-    private readonly List<string> words = [];
+    // texts[i] is the string that word i was appended as the last time: names are interned upstream, so that most repetitions
+    // are the same object and need neither a comparison nor UTF-8. followers[i] is the word that was asked for after i the last
+    // time: attribute names come in the same order row after row and neighbours share their tenant, so the guess saves the hashing.
+    private readonly List<string?> texts = [];
     private readonly List<int> followers = [];
     private int last = -1;
 
     internal LowCardinalityColumn(string name)
-        : base(name, "LowCardinality(String)") => knownBySpan = known.GetAlternateLookup<ReadOnlySpan<char>>();
+        : base(name, "LowCardinality(String)")
+    {
+    }
 
     public override int Rows => indexes.Length / sizeof(int);
 
-    public override long SizeBytes => indexes.Length + keys.SizeBytes;
+    public override long SizeBytes => indexes.Length + words.SizeBytes;
 
     public override void Append(string value)
     {
-        if (last >= 0)
+        if (last >= 0 && ReferenceEquals(texts[followers[last]], value))
         {
-            var guess = followers[last];
-            if (string.Equals(words[guess], value, StringComparison.Ordinal))
-            {
-                indexes.Append(guess);
-                last = guess;
-                return;
-            }
+            AppendWord(last = followers[last]);
+            return;
         }
 
-        ref var index = ref CollectionsMarshal.GetValueRefOrAddDefault(known, value, out var exists);
-        if (!exists) index = AddWord(value);
-        Follow(index);
+        var word = WordOf(value.AsSpan());
+        texts[word] = value;
+        AppendWord(word);
     }
 
     /// <summary>Appends text; allocates only when it is seen for the first time.</summary>
-    public void Append(ReadOnlySpan<char> value)
+    public void Append(ReadOnlySpan<char> value) => AppendWord(WordOf(value));
+
+    /// <summary>Appends bytes as they are (UTF-8 by convention); allocates only when they are seen for the first time.</summary>
+    public void Append(ReadOnlySpan<byte> utf8) => AppendWord(WordOf(utf8));
+
+    /// <summary>
+    /// The number of a word in the dictionary, for <see cref="AppendWord"/>; added when it is new. Valid until the next <see cref="Clear"/>.
+    /// </summary>
+    internal int WordOf(ReadOnlySpan<byte> utf8)
     {
-        if (!knownBySpan.TryGetValue(value, out var index))
+        if (last >= 0 && words.Is(followers[last], utf8))
+            return last = followers[last];
+
+        var word = words.FindOrAdd(utf8);
+        if (word == texts.Count)
         {
-            var word = value.ToString();
-            index = AddWord(word);
-            known.Add(word, index);
+            texts.Add(null);
+            followers.Add(word);
         }
 
-        Follow(index);
+        if (last >= 0)
+            followers[last] = word;
+        return last = word;
     }
 
-    /// <summary>Appends UTF-8 text; allocates only when it is seen for the first time.</summary>
-    public void Append(ReadOnlySpan<byte> utf8)
-    {
-        var most = Encoding.UTF8.GetMaxCharCount(utf8.Length);
-        Span<char> chars = most <= 512 ? stackalloc char[most] : new char[most];
-        Append(chars[..Encoding.UTF8.GetChars(utf8, chars)]);
-    }
+    /// <summary>Appends a word by its number.</summary>
+    internal void AppendWord(int word) => indexes.Append(word);
 
-    public override void AppendDefault() => Append(string.Empty);
+    public override void AppendDefault() => Append(ReadOnlySpan<byte>.Empty);
 
     public override void Clear()
     {
         indexes.Clear();
-        keys.Clear();
-        known.Clear();
         words.Clear();
+        texts.Clear();
         followers.Clear();
         last = -1;
     }
@@ -86,7 +89,7 @@ public sealed class LowCardinalityColumn : Column<string>
     private protected override void Release()
     {
         indexes.Dispose();
-        keys.Dispose();
+        words.Dispose();
     }
 
     internal override void WritePrefix(NativeBlockWriter writer) => writer.Scratch.Append(KeysVersion);
@@ -95,10 +98,10 @@ public sealed class LowCardinalityColumn : Column<string>
     {
         if (count == 0) return;
         var rows = MemoryMarshal.Cast<byte, int>(indexes.Span).Slice(from, count);
-        var width = keys.Rows <= byte.MaxValue + 1 ? 0 : keys.Rows <= ushort.MaxValue + 1 ? 1 : 2;
+        var width = words.Count <= byte.MaxValue + 1 ? 0 : words.Count <= ushort.MaxValue + 1 ? 1 : 2;
         writer.Scratch.Append((ulong)width | HasAdditionalKeys | NeedUpdateDictionary);
-        writer.Scratch.Append((ulong)keys.Rows);
-        keys.WriteRows(writer, 0, keys.Rows);
+        writer.Scratch.Append((ulong)words.Count);
+        writer.Lend(words.Encoded);
         writer.Scratch.Append((ulong)count);
         switch (width)
         {
@@ -116,18 +119,16 @@ public sealed class LowCardinalityColumn : Column<string>
         }
     }
 
-    private int AddWord(string word)
+    private int WordOf(ReadOnlySpan<char> value)
     {
-        keys.Append(word);
-        words.Add(word);
-        followers.Add(followers.Count);
-        return words.Count - 1;
-    }
+        const int shortChars = 170;
+        if (value.Length <= shortChars)
+        {
+            Span<byte> utf8 = stackalloc byte[shortChars * 3];
+            return WordOf((ReadOnlySpan<byte>)utf8[..Encoding.UTF8.GetBytes(value, utf8)]);
+        }
 
-    private void Follow(int index)
-    {
-        if (last >= 0) followers[last] = index;
-        indexes.Append(index);
-        last = index;
+        var bytes = new byte[Encoding.UTF8.GetByteCount(value)];
+        return WordOf((ReadOnlySpan<byte>)bytes.AsSpan(0, Encoding.UTF8.GetBytes(value, bytes)));
     }
 }

@@ -205,6 +205,19 @@ public sealed class MapColumn : Column<IReadOnlyDictionary<string, string>>
         values.Append(utf8);
     }
 
+    /// <summary>Adds one entry to the row under way; key and value are UTF-8.</summary>
+    public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> utf8) => Add(KeyOf(key), utf8);
+
+    /// <summary>The number of a key, for adding entries by it; the same for the same bytes until the next <see cref="Clear"/>.</summary>
+    public int KeyOf(ReadOnlySpan<byte> utf8) => keys.WordOf(utf8);
+
+    /// <summary>Adds one entry to the row under way; the key is a number from <see cref="KeyOf"/>, the value is UTF-8.</summary>
+    public void Add(int key, ReadOnlySpan<byte> utf8)
+    {
+        keys.AppendWord(key);
+        values.Append(utf8);
+    }
+
     /// <summary>Ends the row under way.</summary>
     public void EndRow() => ends.Add(keys.Rows);
 

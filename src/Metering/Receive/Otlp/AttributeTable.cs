@@ -54,9 +54,13 @@ internal sealed class AttributeTable
         return true;
     }
 
+    /// <summary>The key of the attribute at <paramref name="index"/>, in the order in which they were sent; a key may come twice.</summary>
     public ReadOnlySpan<byte> KeyAt(int index) => entries[index].Key.Of(body);
 
     public AttributeValue ValueAt(int index) => entries[index].Value;
+
+    /// <summary>The body that keys and values are slices of.</summary>
+    public byte[] Body => body;
 
     /// <summary>The value of <paramref name="key"/>; of kind <see cref="AttributeKind.Empty"/> when there is none.</summary>
     public AttributeValue this[ReadOnlySpan<byte> key]

@@ -67,6 +67,8 @@ internal static class BucketArithmetic
 
     private static Buckets ByTotal(in RawUsage usage, long total, Reading known)
     {
+        if (usage.IsCacheBesideTotal)
+            total += Cached(usage);
         var other = known.Cache == CacheCounting.Inclusive ? CacheCounting.Exclusive : CacheCounting.Inclusive;
         ReadOnlySpan<Reading> readings =
         [
@@ -129,7 +131,7 @@ internal static class BucketArithmetic
     {
         var read = usage.CacheRead ?? 0;
         var (write5m, write1h) = (usage.CacheWrite5m ?? 0, usage.CacheWrite1h ?? 0);
-        var write = usage.CacheWrite ?? write5m + write1h;
+        var write = Written(usage);
         var (audio, image, other) = (usage.InputAudio ?? 0, usage.InputImage ?? 0, usage.InputOther ?? 0);
         var (reasoning, spoken, otherOutput) = (usage.Reasoning ?? 0, usage.OutputAudio ?? 0, usage.OutputOther ?? 0);
         return new TokenCounts
@@ -175,6 +177,10 @@ internal static class BucketArithmetic
     private static bool IsTextAlone(in RawUsage usage) =>
         usage.Reasoning > 0 && usage.Output is { } output && usage.OutputText is { } text
         && output - (usage.OutputAudio ?? 0) - (usage.OutputOther ?? 0) == text;
+
+    private static long Written(in RawUsage usage) => usage.CacheWrite ?? (usage.CacheWrite5m ?? 0) + (usage.CacheWrite1h ?? 0);
+
+    private static long Cached(in RawUsage usage) => (usage.CacheRead ?? 0) + Written(usage);
 
     private static bool HasNoInput(in RawUsage usage) => usage.Input is null && usage.InputFresh is null;
 

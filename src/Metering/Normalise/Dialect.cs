@@ -28,8 +28,18 @@ internal abstract class Dialect(NameTable names, string name, Spelling spelling,
     /// <summary>The first that recognises a span reads it, so the more specific stands before the more general.</summary>
     public static ImmutableArray<Dialect> All { get; } =
     [
+        new Tgi(Table),
         new SgLang(Table),
         new Vllm(Table),
+        new VercelAi(Table),
+        new OpenInference(Table),
+        new Langfuse(Table),
+        new LangSmith(Table),
+        new LiteLlm(Table),
+        new PydanticAi(Table),
+        new Strands(Table),
+        new OpenLit(Table),
+        new OpenLlmetry(Table),
         new OtelGenAi(Table),
     ];
 
@@ -83,7 +93,7 @@ internal abstract class Dialect(NameTable names, string name, Spelling spelling,
         usage.PrefillUs = attributes.FirstMicroseconds(Keys(Field.Prefill), MicrosecondsPerUnit);
         usage.DecodeUs = attributes.FirstMicroseconds(Keys(Field.Decode), MicrosecondsPerUnit);
 
-        if ((attributes.Marks & NameTable.CountMark) != 0)
+        if (attributes.HasCounts)
             ReadCounts(attributes, ref usage);
     }
 
@@ -107,7 +117,8 @@ internal abstract class Dialect(NameTable names, string name, Spelling spelling,
         usage.ReportedTotal = attributes.FirstCount(Keys(Field.Total), ref unreadable);
     }
 
-    private Key[] Keys(Field field) => keys[(int)field];
+    /// <summary>The field's names, the preferred one first.</summary>
+    protected Key[] Keys(Field field) => keys[(int)field];
 
     private static NameTable Marked()
     {

@@ -19,6 +19,8 @@ internal sealed class KnownAttributes(NameTable names)
     /// <summary>The dialects that one of the names marks, and <see cref="NameTable.CountMark"/>.</summary>
     public uint Marks { get; private set; }
 
+    public bool HasCounts => (Marks & NameTable.CountMark) != 0;
+
     public void Read(AttributeTable attributes, byte[] newBody)
     {
         body = newBody;
@@ -62,6 +64,17 @@ internal sealed class KnownAttributes(NameTable names)
 
     /// <summary>Of kind <see cref="AttributeKind.Empty"/> when there is none.</summary>
     public AttributeValue this[Key key] => passes[key.Index] == pass ? values[key.Index] : default;
+
+    public bool HasAny(Key[] keys)
+    {
+        foreach (var key in keys)
+        {
+            if (Has(key))
+                return true;
+        }
+
+        return false;
+    }
 
     public bool Has(Key key) => this[key].Kind != AttributeKind.Empty;
 

@@ -61,7 +61,7 @@ internal sealed class Normaliser
     private Dialect? DialectOf(SpanView span)
     {
         known.Read(span.Attributes, span.Body);
-        if (span.Events.Count != 0 && (known.Marks & NameTable.CountMark) == 0)
+        if (span.Events.Count != 0 && !known.HasCounts)
             events.TryOverlay(span, known);
         return Dialect.Of(span, known);
     }

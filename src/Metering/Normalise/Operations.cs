@@ -14,7 +14,7 @@ internal static class Operations
 
     public static ReportRole RoleOf(string operation) => operation switch
     {
-        "invoke_agent" or "create_agent" or "invoke_workflow" or "execute_tool" or "plan" or "retrieval"
+        "invoke_agent" or "create_agent" or "agent_step" or "invoke_workflow" or "execute_tool" or "plan" or "retrieval"
             or "create_memory" or "search_memory" or "update_memory" or "upsert_memory" or "delete_memory"
             or "create_memory_store" or "delete_memory_store" => ReportRole.Parent,
         _ => ReportRole.Leaf,

@@ -25,22 +25,26 @@ internal sealed class OtelGenAi(NameTable names) : Dialect(names, "otel-genai", 
         [Field.CacheRead] =
         [
             "gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens", "gen_ai.usage.cache_read_tokens",
-            "gen_ai.usage.cached_tokens", "gen_ai.usage.input_tokens.cached",
+            "gen_ai.usage.cached_tokens", "gen_ai.usage.input_tokens.cached", "gen_ai.usage.details.cache_read_tokens",
         ],
         [Field.CacheWrite] =
         [
             "gen_ai.usage.cache_creation.input_tokens", "gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.cache_creation_input_tokens",
-            "gen_ai.usage.cache_write_input_tokens", "gen_ai.usage.cache_write_tokens",
+            "gen_ai.usage.cache_write_input_tokens", "gen_ai.usage.cache_write_tokens", "gen_ai.usage.details.cache_write_tokens",
         ],
         [Field.InputAudio] = ["gen_ai.usage.audio.input_tokens"],
         [Field.InputImage] = ["gen_ai.usage.image.input_tokens"],
         [Field.InputOther] = ["gen_ai.usage.video.input_tokens"],
         [Field.Output] = ["gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"],
-        [Field.Reasoning] = ["gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens", "gen_ai.usage.output_tokens.reasoning"],
+        [Field.Reasoning] =
+        [
+            "gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens", "gen_ai.usage.output_tokens.reasoning",
+            "gen_ai.usage.details.reasoning_tokens",
+        ],
         [Field.OutputAudio] = ["gen_ai.usage.audio.output_tokens"],
         [Field.OutputOther] = ["gen_ai.usage.image.output_tokens"],
         [Field.Total] = ["gen_ai.usage.total_tokens"],
         // What the server saw is nearer to the engine than what the client saw.
-        [Field.TimeToFirstToken] = ["gen_ai.server.time_to_first_token", "gen_ai.response.time_to_first_chunk"],
+        [Field.TimeToFirstToken] = ["gen_ai.server.time_to_first_token", "gen_ai.response.time_to_first_chunk", "gen_ai.client.operation.time_to_first_chunk"],
     };
 }

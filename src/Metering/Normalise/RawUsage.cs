@@ -43,6 +43,9 @@ internal struct RawUsage()
     /// <summary>The total that the emitter itself stated.</summary>
     public long? ReportedTotal;
 
+    /// <summary>By the emitter's convention its total is input and output without the cached tokens beside them.</summary>
+    public bool IsCacheBesideTotal;
+
     /// <summary>A count was there and said no whole number.</summary>
     public bool HasUnreadable;
 
@@ -89,4 +92,13 @@ internal struct RawUsage()
         || CacheRead is not null || CacheWrite is not null || CacheWrite5m is not null || CacheWrite1h is not null
         || InputAudio is not null || InputImage is not null || InputOther is not null
         || Reasoning is not null || OutputAudio is not null || OutputOther is not null;
+
+    /// <summary>Replaces all counts, and what goes with them, by those of a better witness.</summary>
+    public void TakeCounts(in RawUsage other)
+    {
+        (Input, InputFresh, InputAudio, InputImage, InputOther) = (other.Input, other.InputFresh, other.InputAudio, other.InputImage, other.InputOther);
+        (CacheRead, CacheWrite, CacheWrite5m, CacheWrite1h) = (other.CacheRead, other.CacheWrite, other.CacheWrite5m, other.CacheWrite1h);
+        (Output, OutputText, Reasoning, OutputAudio, OutputOther) = (other.Output, other.OutputText, other.Reasoning, other.OutputAudio, other.OutputOther);
+        (ReportedTotal, IsReasoningApart, HasUnreadable) = (other.ReportedTotal, other.IsReasoningApart, other.HasUnreadable);
+    }
 }

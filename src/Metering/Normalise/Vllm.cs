@@ -11,19 +11,8 @@ internal sealed class Vllm(NameTable names) : Dialect(names, "vllm", EngineSpan.
 {
     private readonly Key[] latencies = [.. EngineSpan.Latencies.Select(names.Of)];
 
-    protected override bool Recognises(SpanView span, KnownAttributes attributes)
-    {
-        if (span.Name.Of(span.Body).SequenceEqual("llm_request"u8))
-            return true;
-
-        foreach (var latency in latencies)
-        {
-            if (attributes.Has(latency))
-                return true;
-        }
-
-        return false;
-    }
+    protected override bool Recognises(SpanView span, KnownAttributes attributes) =>
+        span.Name.Of(span.Body).SequenceEqual("llm_request"u8) || attributes.HasAny(latencies);
 
     public override void Read(SpanView span, KnownAttributes attributes, Words words, ref RawUsage usage)
     {

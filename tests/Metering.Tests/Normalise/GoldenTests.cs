@@ -12,8 +12,10 @@ using Observe.Vocabulary;
 namespace Observe.Metering.Tests.Normalise;
 
 /// <summary>
-/// One folder a case: <c>input.json</c> is a span as its emitter writes it, <c>expected.json</c> the report without what is
-/// absent, and what the sender is told. A case that fails writes what it got beside the test's binaries, as actual.json.
+/// One folder a case: <c>input.json</c> is a span (or all the spans of a run) as its emitter writes it, <c>expected.json</c> the
+/// reports without what is absent, and what the sender is told. Its <c>source</c> says whether it was recorded from a real
+/// emitter (Emitters/record.mjs) or built from the emitter's documentation. A case that fails writes what it got beside the
+/// test's binaries, as actual.json.
 /// </summary>
 public sealed class GoldenTests
 {
@@ -35,22 +37,36 @@ public sealed class GoldenTests
     {
         var input = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, name, "input.json")))!;
         var sender = new Sender("key_test", (string?)input["sender"]?["tenant"], (string?)input["sender"]?["project"]);
-        var reading = Reading.Of(OtlpTraces.Request(Attributes(input["resource"]), Span(input["span"]!)), sender);
+        var isOneSpan = input["span"] is not null;
+        var spans = isOneSpan ? [input["span"]!] : input["spans"]!.AsArray().Select(span => span!).ToArray();
+        var reading = Reading.Of(Request(input["resource"], spans), sender);
 
         Assert.Null(reading.Fault);
-        var actual = new JsonObject
-        {
-            ["report"] = reading.Reports.Count == 0 ? null : Report(reading.Reports.Single()),
-            ["rejected"] = reading.Tally.Rejected,
-            ["ignored"] = reading.Ignored,
-            ["message"] = reading.Tally.Message,
-        };
+        var actual = isOneSpan
+            ? new JsonObject { ["report"] = reading.Reports.Count == 0 ? null : Report(reading.Reports.Single()) }
+            : new JsonObject { ["reports"] = new JsonArray([.. reading.Reports.Select(Report)]) };
+        actual["rejected"] = reading.Tally.Rejected;
+        actual["ignored"] = reading.Ignored;
+        actual["message"] = reading.Tally.Message;
         var text = actual.ToJsonString(Written) + "\n";
         var expectedFile = Path.Combine(Folder, name, "expected.json");
         var expected = File.Exists(expectedFile) ? File.ReadAllText(expectedFile) : "";
         if (text != expected)
             File.WriteAllText(Path.Combine(Folder, name, "actual.json"), text);
         Assert.Equal(expected, text);
+    }
+
+    private static byte[] Request(JsonNode? resource, IReadOnlyList<JsonNode> spans)
+    {
+        var resourceSpans = new Proto().Message(1, Attributes(resource).Aggregate(new Proto(), (message, attribute) =>
+            message.Message(1, OtlpTraces.KeyValue(attribute.Key, attribute.Value))));
+        foreach (var span in spans)
+        {
+            var scope = new Proto().Text(1, (string?)span["scope"]?["name"] ?? "test").Text(2, (string?)span["scope"]?["version"] ?? "");
+            resourceSpans.Message(2, new Proto().Message(1, scope).Message(2, Span(span).Encode()));
+        }
+
+        return new Proto().Message(1, resourceSpans).ToArray();
     }
 
     private static OtlpSpan Span(JsonNode json)
@@ -68,8 +84,13 @@ public sealed class GoldenTests
             StatusCode = (int?)json["status"]?["code"] ?? 0,
             StatusMessage = (string?)json["status"]?["message"] ?? "",
             Attributes = Attributes(json["attributes"]),
+            Extra = json["events"] is null ? null : json["events"]!.AsArray().Aggregate(new Proto(), (span, item) => span.Message(11, Event(item!))),
         };
     }
+
+    private static Proto Event(JsonNode json) => Attributes(json["attributes"]).Aggregate(
+        new Proto().Fixed64(1, Nanoseconds(json["timeUnixNano"]) ?? 0).Text(2, (string?)json["name"] ?? ""),
+        (message, attribute) => message.Message(3, OtlpTraces.KeyValue(attribute.Key, attribute.Value)));
 
     private static byte[]? Hex(JsonNode? json) => (string?)json is { } text ? Convert.FromHexString(text) : null;
 
@@ -84,6 +105,8 @@ public sealed class GoldenTests
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.Array => json.AsArray().Select(item => Value(item!)).ToList(),
+        // A whole double, which as a number would be read as an int.
+        JsonValueKind.Object => (double)json["double"]!,
         // A number with a point is a double on the wire, any other an int.
         _ => json.ToJsonString().Contains('.', StringComparison.Ordinal) ? (object)(double)json : (long)json,
     };

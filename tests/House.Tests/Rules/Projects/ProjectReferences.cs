@@ -40,6 +40,9 @@ internal sealed class ProjectReferences : Rule
         { Name: "Benchmarks" } => [.. Allowed.Keys],
         { Name: "House.Tests" } => [],
         { Name: "EndToEnd.Tests" } => ["Observe"],
+        // A stranger to what it tests, so that it can test anybody's receiver.
+        { Name: "Otlp.Conformance" } => [],
+        { Name: "Otlp.Conformance.Tests" } => ["Otlp.Conformance", "Metering", "ClickHouseHost"],
         // A test may run the engine: it is what the product stores into.
         _ when project.Name.EndsWith(".Tests", StringComparison.Ordinal) => [project.Name[..^".Tests".Length], "ClickHouseHost"],
         _ => null,

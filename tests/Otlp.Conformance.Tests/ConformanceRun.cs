@@ -1,0 +1,24 @@
+using Observe.Testing;
+
+namespace Observe.Otlp.Conformance.Tests;
+
+/// <summary>One run of the whole suite; the tests look at its rows.</summary>
+public sealed class ConformanceRun(ClickHouseFixture engine) : IAsyncLifetime
+{
+    internal IReadOnlyList<RowResult> Results { get; private set; } = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        await using var plain = await ReceiverUnderTest.StartAsync(engine);
+        var revoked = await plain.Keys.CreateAsync("revoked", null, null, "test");
+        await plain.Keys.RevokeAsync(revoked.Key.Id, "test");
+        using var receiver = new Receiver(new RunOptions
+        {
+            Http = plain.Http, Grpc = plain.Grpc, Key = plain.Key, ClickHouse = plain.ClickHouse, ForbiddenKey = revoked.Secret,
+            StopAsync = plain.StopAsync,
+        });
+        Results = await Suite.RunAsync(receiver, done: null, CancellationToken.None);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

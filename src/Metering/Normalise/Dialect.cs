@@ -118,6 +118,9 @@ internal abstract class Dialect(NameTable names, string name, Spelling spelling,
     }
 
     /// <summary>The field's names, the preferred one first.</summary>
+    public ReadOnlySpan<Key> KeysOf(Field field) => keys[(int)field];
+
+    /// <inheritdoc cref="KeysOf"/>
     protected Key[] Keys(Field field) => keys[(int)field];
 
     private static NameTable Marked()

@@ -50,6 +50,8 @@ internal sealed class NameTable
 
     public uint MarksOf(Key key) => CollectionsMarshal.AsSpan(marks)[key.Index];
 
+    public ReadOnlySpan<byte> Utf8Of(Key key) => names[key.Index];
+
     public string NameOf(Key key) => Encoding.UTF8.GetString(names[key.Index]);
 
     public bool TryFind(ReadOnlySpan<byte> name, out Key key)

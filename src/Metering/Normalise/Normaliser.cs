@@ -19,6 +19,12 @@ internal sealed class Normaliser
     private readonly Words words = new();
     private readonly KnownAttributes known = new(Dialect.Names);
     private readonly SpanEvents events = new();
+    private readonly Inference inference;
+
+    public Normaliser() => inference = new Inference(known);
+
+    /// <summary>What was read in the span that was normalised last, also where it is no report; null where no dialect recognised it.</summary>
+    public Inference? Inference => inference.Dialect is null ? null : inference;
 
     /// <summary>Why a span cannot be taken whatever it says, or null with its times and its tenant.</summary>
     public Reason? RefusalOf(SpanView span, Sender sender, out SpanTimes times, out string tenant)
@@ -44,10 +50,12 @@ internal sealed class Normaliser
     public UsageReport? Normalise(TraceReader reader, in SpanTimes times, Sender sender, string tenant, Tally tally)
     {
         var span = reader.Span;
-        if (DialectOf(span) is not { } dialect)
+        inference.Dialect = DialectOf(span);
+        if (inference.Dialect is not { } dialect)
             return null;
 
-        var usage = new RawUsage();
+        ref var usage = ref inference.Usage;
+        usage = new RawUsage();
         dialect.Read(span, known, words, ref usage);
         if (!IsReport(span, usage, reader, tally))
             return null;

@@ -17,6 +17,8 @@ internal sealed class Tally(Signal signal)
     private readonly List<Count> rejected = [];
     private readonly List<Count> warned = [];
 
+    private long parts;
+
     private record struct Count(Reason Reason, long Items, string FirstPath);
 
     public Signal Signal { get; } = signal;
@@ -27,7 +29,7 @@ internal sealed class Tally(Signal signal)
     public long Rejected { get; private set; }
 
     /// <summary>More items than one request may hold; it is refused whole.</summary>
-    public bool IsFull => Accepted + Rejected > MaxItems;
+    public bool IsFull => Accepted + Rejected + parts > MaxItems;
 
     /// <summary>Reports of usage among what was taken.</summary>
     public long Reports { get; private set; }
@@ -47,6 +49,9 @@ internal sealed class Tally(Signal signal)
     public void Accept() => Accepted++;
 
     public void Report() => Reports++;
+
+    /// <summary>Rows beside the items, such as a span's events, which take memory as items do.</summary>
+    public void Parts(int count) => parts += count;
 
     public void Reject(Reason reason, IPlace place)
     {

@@ -37,10 +37,16 @@ internal sealed class TraceDecoder(KeptTime kept) : SignalDecoder
 
     private void Append(in Frame frame, in SpanTimes times, string tenant, StoreBatch rows, Tally tally)
     {
+        var span = reader.Span;
         tally.Accept();
+        tally.Parts(span.Events.Count + span.Links.Count);
+        if (tally.IsFull)
+            return;
         if (times.IsEndBeforeStart)
             tally.Warn(Reason.EndBeforeStart, reader);
-        if (normaliser.Normalise(reader, times, frame.Sender, tenant, tally) is not { } report)
+        var report = normaliser.Normalise(reader, times, frame.Sender, tenant, tally);
+        rows.Spans.Append(span, times, tenant, frame.Sender.KeyId, rows.Id, normaliser.Inference);
+        if (report is null)
             return;
 
         tally.Report();

@@ -12,16 +12,20 @@ internal sealed class StoreBatch : IDisposable
 
     public StoreBatch()
     {
-        Reports = Add("usage_reports", new UsageReportBatch());
         Resources = new ResourceRows(Add("resources", new ResourceBatch()));
+        var parts = new SpanPartRows(Add("span_events", new SpanEventBatch()), Add("span_links", new SpanLinkBatch()));
+        Spans = new SpanRows(Add("spans", new SpanBatch()), Add("trace_bounds", new TraceBoundBatch()), Resources, parts);
+        Reports = Add("usage_reports", new UsageReportBatch());
     }
 
     /// <summary>Names the batch in every row and in the deduplication token; grows from batch to batch.</summary>
     public ulong Id { get; private set; }
 
-    public UsageReportBatch Reports { get; }
+    public SpanRows Spans { get; }
 
     public ResourceRows Resources { get; }
+
+    public UsageReportBatch Reports { get; }
 
     /// <summary>The tables in the order in which they are inserted.</summary>
     public IReadOnlyList<Table> Tables => tables;

@@ -28,6 +28,9 @@ internal sealed class SpanView
     /// <summary>Status.StatusCode STATUS_CODE_ERROR.</summary>
     public const int StatusError = 2;
 
+    // SDKs stop at 128 events and links; far beyond that a span is refused rather than grown for.
+    private const int MaxParts = ushort.MaxValue;
+
     private readonly List<Slice> events = [];
     private readonly List<Slice> links = [];
     private Slice traceId, spanId, parentSpanId;
@@ -39,11 +42,14 @@ internal sealed class SpanView
 
     public AttributeTable Attributes { get; } = new();
 
-    public AttributeTable Resource { get; } = new();
+    /// <summary>Its resource and scope; entered by the reader of the request.</summary>
+    public Origin Origin { get; } = new();
 
-    public Slice ScopeName { get; set; }
+    public AttributeTable Resource => Origin.Resource;
 
-    public Slice ScopeVersion { get; set; }
+    public Slice ScopeName => Origin.ScopeName;
+
+    public Slice ScopeVersion => Origin.ScopeVersion;
 
     public SpanProblem Problem { get; private set; }
 
@@ -121,8 +127,7 @@ internal sealed class SpanView
     public void Release()
     {
         Clear([], default);
-        Resource.Clear([]);
-        ScopeName = ScopeVersion = default;
+        Origin.Release();
     }
 
     private bool TryReadField(ref ProtoReader reader, int field, WireType type)
@@ -188,7 +193,7 @@ internal sealed class SpanView
 
     private static bool TryAdd(List<Slice> list, ref ProtoReader reader)
     {
-        if (!reader.TryReadSlice(out var item))
+        if (list.Count == MaxParts || !reader.TryReadSlice(out var item))
             return false;
 
         list.Add(item);

@@ -9,10 +9,8 @@ namespace Observe.Metering.Receive.Otlp;
 internal sealed class TraceReader : IPlace
 {
     private const int ResourceSpansField = 1;
-    private const int ResourceField = 1, ScopeSpansField = 2;
-    private const int ScopeField = 1, SpansField = 2;
-    private const int ResourceAttributesField = 1;
-    private const int ScopeNameField = 1, ScopeVersionField = 2;
+    private const int ScopeSpansField = 2;
+    private const int SpansField = 2;
 
     private byte[] body = [];
     private int requestPosition, requestEnd, resourcePosition, resourceEnd, scopePosition, scopeEnd;
@@ -116,30 +114,7 @@ internal sealed class TraceReader : IPlace
         resourceIndex++;
         scopeIndex = spanIndex = -1;
         (resourcePosition, resourceEnd) = (resourceSpans.Start, resourceSpans.End);
-        Span.Resource.Clear(body);
-        return TryFindLast(resourceSpans, ResourceField, out var resource) && TryReadResource(resource);
-    }
-
-    private bool TryReadResource(Slice resource)
-    {
-        var reader = new ProtoReader(body, resource);
-        while (!reader.AtEnd)
-        {
-            if (!reader.TryReadTag(out var field, out var type))
-                return false;
-
-            if (field == ResourceAttributesField && type == WireType.Length)
-            {
-                if (!reader.TryReadSlice(out var attribute) || !Span.Resource.TryAdd(attribute))
-                    return false;
-            }
-            else if (!reader.TrySkip(field, type))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return Span.Origin.TryEnterResource(body, resourceSpans);
     }
 
     private bool TryEnterScope(Slice scopeSpans)
@@ -147,35 +122,7 @@ internal sealed class TraceReader : IPlace
         scopeIndex++;
         spanIndex = -1;
         (scopePosition, scopeEnd) = (scopeSpans.Start, scopeSpans.End);
-        if (!TryFindLast(scopeSpans, ScopeField, out var scope)
-            || !TryFindLast(scope, ScopeNameField, out var name)
-            || !TryFindLast(scope, ScopeVersionField, out var version))
-        {
-            return false;
-        }
-
-        Span.ScopeName = name;
-        Span.ScopeVersion = version;
-        return true;
-    }
-
-    private bool TryFindLast(Slice window, int wanted, out Slice last)
-    {
-        last = default;
-        var position = window.Start;
-        while (position < window.End)
-        {
-            switch (TryFind(ref position, window.End, wanted, out var found))
-            {
-                case Step.Broken:
-                    return false;
-                case Step.Found:
-                    last = found;
-                    break;
-            }
-        }
-
-        return true;
+        return Span.Origin.TryEnterScope(scopeSpans);
     }
 
     private bool Fail(string path, string what)

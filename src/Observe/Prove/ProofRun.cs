@@ -17,6 +17,7 @@ internal sealed class ProofRun(ulong seed, int killEvents, string root)
     // Quiet is when the sums are right and nothing waits; wrong is when nothing has changed for so long.
     private static readonly TimeSpan unchangedLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan sendLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan startLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan look = TimeSpan.FromMilliseconds(100);
 
     private const int RequestsAfterwards = 20;
@@ -66,7 +67,7 @@ internal sealed class ProofRun(ulong seed, int killEvents, string root)
                 machine.Chronicle.Write("exact; restarting metering");
                 // What a restart finds unfinished must not be stored a second time.
                 await machine.Metering.RestartAsync(token);
-                await machine.Metering.UntilServingAsync(TimeSpan.FromSeconds(60), token);
+                await machine.Metering.UntilServingAsync(startLimit, token);
                 await load.SendMoreAsync(RequestsAfterwards, token);
                 comparison = await UntilQuietAsync(machine, load, workload.Prices, token);
             }
@@ -112,6 +113,9 @@ internal sealed class ProofRun(ulong seed, int killEvents, string root)
     private static async Task<Comparison> UntilQuietAsync(
         ProofMachine machine, LoadRun load, ProofPrices prices, CancellationToken token)
     {
+        // The last fault may have hit the engine.
+        await machine.Engine.UntilServingAsync(startLimit, token);
+        await machine.Metering.UntilServingAsync(startLimit, token);
         var deliveries = load.Deliveries.ToList();
         var runner = new SqlRunner(machine.Reader);
         Comparison? last = null;

@@ -60,7 +60,11 @@ internal sealed class Service : IAsyncDisposable
     }
 
     /// <summary>kill −9; false when there was no process at that instant.</summary>
-    public bool Kill() => process is { } running && Signals.EndAtOnce(running.Id);
+    public bool Kill()
+    {
+        isServing = false;
+        return process is { } running && Signals.EndAtOnce(running.Id);
+    }
 
     public void Freeze() => Signal(Signals.Freeze);
 
@@ -73,6 +77,7 @@ internal sealed class Service : IAsyncDisposable
             return;
 
         var before = Starts;
+        isServing = false;
         Signals.AskToEnd(running.Id);
         while (Starts == before)
             await Task.Delay(pause, token);

@@ -29,11 +29,14 @@ public static class FuzzCorpus
 
     public static IReadOnlyList<(FuzzSignal Signal, byte[] Body)> Json { get; } =
     [
-        (FuzzSignal.Traces, Encoding.UTF8.GetBytes(TracesJson)),
-        (FuzzSignal.Metrics, Encoding.UTF8.GetBytes(MetricsJson)),
-        (FuzzSignal.Logs, Encoding.UTF8.GetBytes(LogsJson)),
+        (FuzzSignal.Traces, WithTimes(TracesJson)),
+        (FuzzSignal.Metrics, WithTimes(MetricsJson)),
+        (FuzzSignal.Logs, WithTimes(LogsJson)),
         (FuzzSignal.Events, Encoding.UTF8.GetBytes(EventsJson)),
     ];
+
+    private static byte[] WithTimes(string json) =>
+        Encoding.UTF8.GetBytes(json.Replace("AT", At.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
 
     private static byte[] RichTraces()
     {
@@ -93,35 +96,33 @@ public static class FuzzCorpus
             .Message(1, new Proto().Message(1, OtlpTraces.KeyValue("service.name", "s"))).Message(2, scope)).ToArray();
     }
 
-    private static readonly string at = At.ToString(CultureInfo.InvariantCulture);
-
-    private static readonly string TracesJson = $$"""
+    private const string TracesJson = """
         {"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"s"}}],"droppedAttributesCount":1},"scopeSpans":[{"scope":
         {"name":"n","version":"1"},"spans":[{"traceId":"0102030405060708090a0b0c0d0e0f10","spanId":"a1a2a3a4a5a6a7a8","parentSpanId":"","traceState":"k=v",
-        "flags":257,"name":"chat \u00e9\ud83d\ude00","kind":3,"startTimeUnixNano":"{{at}}","endTimeUnixNano":"{{at}}","attributes":
+        "flags":257,"name":"chat \u00e9\ud83d\ude00","kind":3,"startTimeUnixNano":"AT","endTimeUnixNano":"AT","attributes":
         [{"key":"gen_ai.operation.name","value":{"stringValue":"chat"}},{"key":"gen_ai.usage.input_tokens","value":{"intValue":"100"}},
         {"key":"gen_ai.usage.output_tokens","value":{"intValue":20}},{"key":"b","value":{"boolValue":true}},{"key":"d","value":{"doubleValue":"NaN"}},
         {"key":"a","value":{"arrayValue":{"values":[{"stringValue":"x"},{"kvlistValue":{"values":[{"key":"k","value":{"bytesValue":"AQID"}}]}}]}}}],
-        "events":[{"timeUnixNano":"{{at}}","name":"e","attributes":[]}],"links":[{"traceId":"0102030405060708090a0b0c0d0e0f10","spanId":"a1a2a3a4a5a6a7a8"}],
+        "events":[{"timeUnixNano":"AT","name":"e","attributes":[]}],"links":[{"traceId":"0102030405060708090a0b0c0d0e0f10","spanId":"a1a2a3a4a5a6a7a8"}],
         "status":{"code":2,"message":"no"},"unknown":{"x":[1,null,false]}}],"schemaUrl":"https://s"}]}]}
         """;
 
-    private static readonly string MetricsJson = $$"""
-        {"resourceMetrics":[{"resource":{},"scopeMetrics":[{"metrics":[{"name":"g","unit":"1","gauge":{"dataPoints":[{"timeUnixNano":"{{at}}","asDouble":1.5,
-        "exemplars":[{"asInt":"3","timeUnixNano":"{{at}}"}]}]}},{"name":"s","sum":{"aggregationTemporality":2,"isMonotonic":true,"dataPoints":[{"asInt":"5",
-        "startTimeUnixNano":"{{at}}","timeUnixNano":"{{at}}"}]}},{"name":"h","histogram":{"aggregationTemporality":1,"dataPoints":[{"count":"3","sum":6,
-        "bucketCounts":["1","2"],"explicitBounds":[1.5],"timeUnixNano":"{{at}}"}]}},{"name":"e","exponentialHistogram":{"dataPoints":[{"count":"1","scale":-3,
-        "zeroCount":"0","positive":{"offset":-2,"bucketCounts":["1"]},"timeUnixNano":"{{at}}"}]}},{"name":"q","summary":{"dataPoints":[{"count":"1","sum":1,
-        "quantileValues":[{"quantile":0.5,"value":"Infinity"}],"timeUnixNano":"{{at}}"}]}}]}]}]}
+    private const string MetricsJson = """
+        {"resourceMetrics":[{"resource":{},"scopeMetrics":[{"metrics":[{"name":"g","unit":"1","gauge":{"dataPoints":[{"timeUnixNano":"AT","asDouble":1.5,
+        "exemplars":[{"asInt":"3","timeUnixNano":"AT"}]}]}},{"name":"s","sum":{"aggregationTemporality":2,"isMonotonic":true,"dataPoints":[{"asInt":"5",
+        "startTimeUnixNano":"AT","timeUnixNano":"AT"}]}},{"name":"h","histogram":{"aggregationTemporality":1,"dataPoints":[{"count":"3","sum":6,
+        "bucketCounts":["1","2"],"explicitBounds":[1.5],"timeUnixNano":"AT"}]}},{"name":"e","exponentialHistogram":{"dataPoints":[{"count":"1","scale":-3,
+        "zeroCount":"0","positive":{"offset":-2,"bucketCounts":["1"]},"timeUnixNano":"AT"}]}},{"name":"q","summary":{"dataPoints":[{"count":"1","sum":1,
+        "quantileValues":[{"quantile":0.5,"value":"Infinity"}],"timeUnixNano":"AT"}]}}]}]}]}
         """;
 
-    private static readonly string LogsJson = $$"""
-        {"resourceLogs":[{"resource":{},"scopeLogs":[{"scope":{},"logRecords":[{"timeUnixNano":"{{at}}","observedTimeUnixNano":"{{at}}","severityNumber":9,
+    private const string LogsJson = """
+        {"resourceLogs":[{"resource":{},"scopeLogs":[{"scope":{},"logRecords":[{"timeUnixNano":"AT","observedTimeUnixNano":"AT","severityNumber":9,
         "severityText":"INFO","body":{"kvlistValue":{"values":[{"key":"usage","value":{"intValue":"5"}}]}},"attributes":[{"key":"event.name","value":
         {"stringValue":"gen_ai.choice"}}],"traceId":"0102030405060708090a0b0c0d0e0f10","spanId":"a1a2a3a4a5a6a7a8","eventName":"x"}]}]}]}
         """;
 
-    private static readonly string EventsJson = """
+    private const string EventsJson = """
         [{"specversion":"1.0","id":"e-1","source":"/billing/app","type":"observe.usage","time":"2026-09-21T14:13:20.123456Z","subject":"u","datacontenttype":"application/json",
         "data":{"tenant":"acme","model":"m","user":"u","input_tokens":100,"output_tokens":20,"cache_read_tokens":10,"project":"p","api_key":"k"}},
         {"specversion":"1.0","id":"e-2","source":"/billing/app","type":"observe.usage","time":"2026-09-21T14:13:20Z","data":{"model":"m","input_tokens":"7"}}]

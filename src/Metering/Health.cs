@@ -1,40 +1,57 @@
-using Observe.Storage.Client;
+using System.Text.Json.Serialization;
+using Observe.Metering.Spool;
+using Observe.Metering.Store;
 
 namespace Observe.Metering;
 
 /// <summary>
-/// On the OTLP/HTTP port: <c>/healthz</c>, the process lives; <c>/readyz</c>, the store answers, so that reports can be taken.
+/// On the OTLP/HTTP port: <c>/healthz</c>, the process lives; <c>/readyz</c>, requests are taken, which does not need the store; and
+/// <c>/status</c>, what waits in the spool and how the store does.
 /// </summary>
 internal static class Health
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(2);
-
     /// <summary>Call it before the OTLP endpoints, which answer everything else on their ports.</summary>
     public static void UseHealth(this WebApplication app)
     {
-        var client = app.Services.GetRequiredService<ClickHouseClient>();
+        var queue = app.Services.GetRequiredService<SpoolQueue>();
+        var drain = app.Services.GetRequiredService<DrainState>();
         app.Use(next => context => context.Request.Path.Value switch
         {
             "/healthz" when HttpMethods.IsGet(context.Request.Method) => context.Response.WriteAsync("ok\n"),
-            "/readyz" when HttpMethods.IsGet(context.Request.Method) => AnswerReadyAsync(context, client),
+            "/readyz" when HttpMethods.IsGet(context.Request.Method) => AnswerReadyAsync(context, queue),
+            "/status" when HttpMethods.IsGet(context.Request.Method) => context.Response.WriteAsJsonAsync(
+                StatusOf(queue, drain), StatusJson.Default.MeteringStatus, cancellationToken: context.RequestAborted),
             _ => next(context),
         });
     }
 
-    private static async Task AnswerReadyAsync(HttpContext context, ClickHouseClient client)
+    private static Task AnswerReadyAsync(HttpContext context, SpoolQueue queue)
     {
-        var aborted = context.RequestAborted;
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        timeout.CancelAfter(patience);
-        try
-        {
-            await client.PingAsync(timeout.Token);
-            await context.Response.WriteAsync("ok\n", aborted);
-        }
-        catch (Exception e) when (e is ClickHouseException || (e is OperationCanceledException && !aborted.IsCancellationRequested))
-        {
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            await context.Response.WriteAsync($"the store does not answer: {e.Message}\n", aborted);
-        }
+        if (queue.RefusalOf(0) is not { } refusal)
+            return context.Response.WriteAsync("ok\n", context.RequestAborted);
+
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        return context.Response.WriteAsync($"{refusal.Message}\n", context.RequestAborted);
+    }
+
+    private static MeteringStatus StatusOf(SpoolQueue queue, DrainState drain)
+    {
+        var depth = queue.Depth;
+        return new MeteringStatus(
+            new SpoolStatus(depth.Bytes, depth.Batches, depth.Oldest.TotalSeconds, depth.LimitBytes),
+            new StoreStatus(drain.LastError is null, drain.LastError));
     }
 }
+
+/// <summary>What <c>/status</c> answers.</summary>
+internal sealed record MeteringStatus(SpoolStatus Spool, StoreStatus Store);
+
+/// <summary>Requests on disk that wait for the store.</summary>
+internal sealed record SpoolStatus(long Bytes, int Batches, double OldestSeconds, long LimitBytes);
+
+/// <summary>Whether the last attempt to store went through, and why not.</summary>
+internal sealed record StoreStatus(bool Available, string? LastError);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(MeteringStatus))]
+internal sealed partial class StatusJson : JsonSerializerContext;

@@ -13,6 +13,7 @@ internal sealed class KnownAttributes(NameTable names)
 
     // Which pass wrote the value: clearing some hundred values for each span would cost more than the pass.
     private readonly uint[] passes = new uint[names.Count];
+    private readonly List<Key> fromEvents = [];
     private uint pass;
     private byte[] body = [];
 
@@ -25,6 +26,7 @@ internal sealed class KnownAttributes(NameTable names)
     {
         body = newBody;
         Marks = 0;
+        fromEvents.Clear();
         if (++pass == 0)
         {
             Array.Clear(passes);
@@ -43,10 +45,16 @@ internal sealed class KnownAttributes(NameTable names)
     {
         for (var index = 0; index < attributes.Count; index++)
         {
-            if (names.TryFind(attributes.KeyAt(index), out var key) && passes[key.Index] != pass)
-                Set(key, attributes.ValueAt(index));
+            if (!names.TryFind(attributes.KeyAt(index), out var key) || (passes[key.Index] == pass && !IsFromEvent(key)))
+                continue;
+
+            Set(key, attributes.ValueAt(index));
+            fromEvents.Add(key);
         }
     }
+
+    /// <summary>Whether the span itself says nothing of this name.</summary>
+    public bool IsFromEvent(Key key) => fromEvents.Count != 0 && fromEvents.Contains(key);
 
     public void Release()
     {

@@ -70,7 +70,7 @@ internal sealed class Normaliser
     {
         known.Read(span.Attributes, span.Body);
         if (span.Events.Count != 0 && !known.HasCounts)
-            events.TryOverlay(span, known);
+            events.Overlay(span, known);
         return Dialect.Of(span, known);
     }
 

@@ -14,21 +14,16 @@ internal sealed class SpanEvents
 
     private readonly AttributeTable attributes = new();
 
-    /// <summary>Adds the attributes of the span's <c>gen_ai.</c> events to what is known of the span; false when there are none.</summary>
-    public bool TryOverlay(SpanView span, KnownAttributes known)
+    /// <summary>Adds the attributes of the span's <c>gen_ai.</c> events to what is known of the span.</summary>
+    public void Overlay(SpanView span, KnownAttributes known)
     {
-        var found = false;
-        foreach (var encoded in span.Events)
+        for (var index = 0; index < span.Events.Count; index++)
         {
-            if (!TryReadGenAi(span.Body, encoded))
-                continue;
-
-            found = true;
-            known.Overlay(attributes);
+            if (TryReadGenAi(span.Body, span.Events[index]))
+                known.Overlay(attributes);
         }
 
         attributes.Clear([]);
-        return found;
     }
 
     private bool TryReadGenAi(byte[] body, Slice encoded)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Unicode;
 using Observe.Metering.Normalise;
 using Observe.Metering.Receive.Otlp;
 
@@ -35,9 +34,9 @@ internal sealed class Lifting(NameTable names)
         if (First(keys, attributes, AttributeKind.String) is not { } key)
             return;
 
-        // Shortened, or not UTF-8 in the first place: then the column is not what was sent.
-        var sent = attributes.Text(key);
-        if (stored.Length <= sent.Length && Utf8.IsValid(sent) && Encoding.UTF8.GetByteCount(stored) == sent.Length)
+        // Shortened, put in other words by the dialect, or not UTF-8 in the first place: then the column is not what was sent.
+        Span<byte> encoded = stackalloc byte[Words.MaxBytes];
+        if (Encoding.UTF8.TryGetBytes(stored, encoded, out var length) && attributes.Text(key).SequenceEqual(encoded[..length]))
             Add(column, (byte)'s', key);
     }
 
@@ -72,7 +71,7 @@ internal sealed class Lifting(NameTable names)
         {
             var value = attributes[key];
             if (value.Kind != AttributeKind.Empty)
-                return value.Kind == kind ? key : null;
+                return value.Kind == kind && !attributes.IsFromEvent(key) ? key : null;
         }
 
         return null;

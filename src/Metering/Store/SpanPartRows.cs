@@ -16,6 +16,9 @@ internal sealed class SpanPartRows(SpanEventBatch events, SpanLinkBatch links)
     private readonly AttributeColumns linkAttributes = new(links.Attributes, links.AttributeTypes);
     private readonly AttributeTable table = new();
 
+    private static readonly KeyTest IsKept = static key => !ContentAttributes.IsContent(key);
+    private static readonly KeyTest IsKeptOfGenAi = static key => !ContentAttributes.IsContent("gen_ai."u8, key);
+
     public void Append(SpanView span, in SpanTimes times, string tenant)
     {
         for (var index = 0; index < span.Events.Count; index++)
@@ -55,7 +58,8 @@ internal sealed class SpanPartRows(SpanEventBatch events, SpanLinkBatch links)
         events.Position.Append((ushort)index);
         events.Time.AppendUnits((long)Math.Min(time, SpanTimes.MaxUnixNanoseconds));
         events.Name.Append(name.Of(span.Body));
-        eventAttributes.Append(table, static key => !ContentAttributes.IsContent(key));
+        var isGenAi = name.Of(span.Body).StartsWith("gen_ai."u8);
+        eventAttributes.Append(table, isGenAi ? IsKeptOfGenAi : IsKept);
         events.DroppedAttributes.Append((uint)dropped);
     }
 
@@ -94,7 +98,7 @@ internal sealed class SpanPartRows(SpanEventBatch events, SpanLinkBatch links)
         links.LinkedSpanId.AppendBigEndian(spanId.Length == 8 ? BinaryPrimitives.ReadUInt64BigEndian(spanId.Of(span.Body)) : 0);
         links.TraceState.Append(state.Of(span.Body));
         links.Flags.Append(flags);
-        linkAttributes.Append(table, static key => !ContentAttributes.IsContent(key));
+        linkAttributes.Append(table, IsKept);
         links.DroppedAttributes.Append((uint)dropped);
     }
 }

@@ -29,13 +29,19 @@ public sealed class GoldenTests
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
-    public static TheoryData<string> Cases() => new(Directory.GetDirectories(Folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+    public static TheoryData<string> Cases() => new(Names());
+
+    internal static IEnumerable<string> Names() => Directory.GetDirectories(Folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
+
+    internal static string Expected(string name) => File.ReadAllText(Path.Combine(Folder, name, "expected.json"));
+
+    internal static JsonNode Input(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, name, "input.json")))!;
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Normalise_Case_AsExpected(string name)
     {
-        var input = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, name, "input.json")))!;
+        var input = Input(name);
         var sender = new Sender("key_test", (string?)input["sender"]?["tenant"], (string?)input["sender"]?["project"]);
         var isOneSpan = input["span"] is not null;
         var spans = isOneSpan ? [input["span"]!] : input["spans"]!.AsArray().Select(span => span!).ToArray();

@@ -3,7 +3,6 @@ using Observe.Benchmarks;
 // One file a question; each prints its figures. dotnet run -c Release --project tests/Benchmarks -- insert [rounds]
 Dictionary<string, Func<string[], Task>> questions = new(StringComparer.Ordinal)
 {
-    ["ingest"] = IngestQuestion.RunAsync,
     ["insert"] = InsertQuestion.RunAsync,
     ["decode"] = DecodeQuestion.RunAsync,
     ["pages"] = PageQueriesQuestion.RunAsync,

@@ -18,6 +18,7 @@ internal static class ObserveCommand
         DemoCommand.Create(),
         UpCommand.Create(),
         DoctorCommand.Create(),
+        BenchCommand.Create(),
         LoginCommand.Create(),
         TenantCommand.Create(),
         KeyCommand.Create(),

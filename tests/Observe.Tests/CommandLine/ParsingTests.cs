@@ -10,6 +10,7 @@ public sealed class ParsingTests
     [InlineData("demo --speed 1 --duplicate-rate 0.2 --tenants 40 --protocol grpc --data d --port 0")]
     [InlineData("up --data d --port 9000 --otlp-http-port 9001 --otlp-grpc-port 9002 --bind 0.0.0.0 --verbose")]
     [InlineData("doctor --json")]
+    [InlineData("bench ingest --spans 10000 --variants http-4,total --directory d --json")]
     [InlineData("login --role finance")]
     [InlineData("login --role customer --tenant acme --data d")]
     [InlineData("key create app --tenant acme --project chat")]
@@ -29,6 +30,7 @@ public sealed class ParsingTests
     [InlineData("demo --speed fast", "--speed is fast; write a number from 1 (real time) up, or max.")]
     [InlineData("demo --duplicate-rate 1.5", "--duplicate-rate must be from 0 to 1.")]
     [InlineData("demo --tenants 0", "--tenants must be from 1 to 500.")]
+    [InlineData("bench ingest --spans 0", "--spans must be from 1 to 50000000.")]
     [InlineData("up --port 70000", "--port must be from 0 (any free port) to 65535.")]
     [InlineData("up --bind localhost", "--bind localhost is not an IP address; use 127.0.0.1 for this machine only, or 0.0.0.0 for all interfaces.")]
     [InlineData("login --role customer", "--role customer needs --tenant ID, and only that role takes it.")]
@@ -45,7 +47,7 @@ public sealed class ParsingTests
     {
         Assert.All(ObserveCommand.Create().Subcommands, command => Assert.False(string.IsNullOrWhiteSpace(command.Description)));
         Assert.Equal(
-            ["demo", "doctor", "key", "login", "prices", "tenant", "test", "up"],
+            ["bench", "demo", "doctor", "key", "login", "prices", "prove", "tenant", "test", "up"],
             ObserveCommand.Create().Subcommands.Select(command => command.Name).Order(StringComparer.Ordinal));
     }
 }

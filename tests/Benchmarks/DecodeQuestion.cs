@@ -1,14 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
-using Observe.Metering.Normalise;
+using Observe.Metering;
 using Observe.Metering.Receive;
-using Observe.Metering.Receive.Otlp;
+using Observe.Metering.Store;
 using Observe.Testing;
 
 namespace Observe.Benchmarks;
 
 /// <summary>
-/// How many spans a second does one core decode and turn into reports? Requests of 512 spans as an SDK exports them, each a
+/// How many spans a second does one core decode into the columns that are stored, usage read and laid out as Native blocks? Requests of 512 spans as an SDK exports them, each a
 /// chat with the attributes of the GenAI conventions; beside it the same with spans that say nothing about usage. CPU time
 /// of this process is what is divided by, so that a busy machine does not blur the answer.
 /// </summary>
@@ -17,6 +17,7 @@ internal static class DecodeQuestion
     private const int SpansPerRequest = 512;
     private const int Requests = 16;
     private const int DefaultRounds = 7;
+    private const int BatchRows = 131_072;
 
     // Until the runtime has compiled everything for good.
     private const int WarmUpRounds = 4;
@@ -39,11 +40,12 @@ internal static class DecodeQuestion
         var bytes = requests.Sum(request => (double)request.Length) / (Requests * SpansPerRequest);
         Console.WriteLine(Text($"{name}: {span(0).Attributes.Count} attributes and {bytes:F0} bytes a span, {SpansPerRequest} spans a request, {Resource.Count} resource attributes"));
 
-        var (reader, normaliser) = (new TraceReader(), new Normaliser());
+        using var rows = new StoreBatch();
+        var decoders = new DecoderSet(new KeptTime(retentionDays: 3650, TimeProvider.System));
         var measured = new List<double>();
         for (var round = 1 - WarmUpRounds; round <= rounds; round++)
         {
-            var (perCpuSecond, allocated, reported) = Round(reader, normaliser, requests);
+            var (perCpuSecond, allocated, reported) = Round(decoders, rows, requests);
             if (round <= 0) continue;
             measured.Add(perCpuSecond);
             Console.WriteLine(Text($"round {round}: {perCpuSecond:N0} spans/s a core, {perCpuSecond * bytes / 1e6:F0} MB/s, {allocated:F0} bytes allocated a span, {reported:P0} reported"));
@@ -52,7 +54,7 @@ internal static class DecodeQuestion
         Console.WriteLine(Text($"median: {measured.Order().ElementAt(measured.Count / 2):N0} spans/s a core"));
     }
 
-    private static (double PerCpuSecond, double Allocated, double Reported) Round(TraceReader reader, Normaliser normaliser, byte[][] requests)
+    private static (double PerCpuSecond, double Allocated, double Reported) Round(DecoderSet decoders, StoreBatch rows, byte[][] requests)
     {
         var sender = new Sender("key", null, null);
         using var self = Process.GetCurrentProcess();
@@ -60,19 +62,20 @@ internal static class DecodeQuestion
         var (spans, reported, started) = (0L, 0L, Stopwatch.GetTimestamp());
         for (var next = 0; Stopwatch.GetElapsedTime(started) < RoundLength; next++)
         {
-            var request = requests[next % requests.Length];
-            var tally = new Tally(Signal.Traces);
-            reader.Start(request, request.Length);
-            while (reader.Next())
+            if (rows.Rows > BatchRows)
             {
-                spans++;
-                if (normaliser.RefusalOf(reader.Span, sender, out var times, out var tenant) is null
-                    && normaliser.Normalise(reader, times, sender, tenant, tally) is not null)
-                    reported++;
+                foreach (var table in rows.Tables)
+                    table.Rows.WriteTo(Stream.Null);
+                rows.Restart((ulong)next);
             }
 
-            if (reader.Fault is not null || tally.Rejected != 0)
-                throw new InvalidOperationException($"{reader.Fault} {tally.Message}");
+            var request = requests[next % requests.Length];
+            var tally = new Tally(Signal.Traces);
+            var frame = new Frame(Signal.Traces, request, request.Length, sender, TimeProvider.System.GetUtcNow().UtcDateTime);
+            if (decoders.Decode(frame, rows, tally) is not null || tally.Rejected != 0)
+                throw new InvalidOperationException(tally.Message);
+            spans += tally.Accepted;
+            reported += tally.Reports;
         }
 
         self.Refresh();

@@ -34,7 +34,8 @@ internal static class Health
         return context.Response.WriteAsync($"{refusal.Message}\n", context.RequestAborted);
     }
 
-    private static MeteringStatus StatusOf(SpoolQueue queue, DrainState drain)
+    /// <summary>At this moment.</summary>
+    public static MeteringStatus StatusOf(SpoolQueue queue, DrainState drain)
     {
         var depth = queue.Depth;
         return new MeteringStatus(

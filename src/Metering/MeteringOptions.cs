@@ -22,6 +22,9 @@ public sealed record MeteringOptions
     /// fixed when the tables are created.</summary>
     public int ContentRetentionDays { get; init; } = 7;
 
+    /// <summary><c>ClickHouse:QuarantineRetentionDays</c>: how long refused payloads are kept (default 30); fixed when the tables are created.</summary>
+    public int QuarantineRetentionDays { get; init; } = 30;
+
     /// <summary><c>Catalog:ConnectionString</c>: <c>Data Source=…</c> (SQLite) or <c>Host=…</c> (PostgreSQL).</summary>
     public string Catalog { get; init; } = "";
 
@@ -35,6 +38,7 @@ public sealed record MeteringOptions
         RetentionDays = configuration.GetValue("ClickHouse:RetentionDays", 400),
         SpanRetentionDays = configuration.GetValue("ClickHouse:SpanRetentionDays", 30),
         ContentRetentionDays = configuration.GetValue("ClickHouse:ContentRetentionDays", 7),
+        QuarantineRetentionDays = configuration.GetValue("ClickHouse:QuarantineRetentionDays", 30),
         Catalog = configuration["Catalog:ConnectionString"] ?? "",
         PriceBook = configuration["Metering:PriceBook"] ?? "",
     };
@@ -50,7 +54,8 @@ internal sealed class ValidateMeteringOptions : IValidateOptions<MeteringOptions
         if (options.Catalog.Length == 0)
             failures.Add("Catalog:ConnectionString is missing; give e.g. \"Data Source=data/catalog.db\".");
         foreach (var (key, days) in ((string, int)[])
-            [("RetentionDays", options.RetentionDays), ("SpanRetentionDays", options.SpanRetentionDays), ("ContentRetentionDays", options.ContentRetentionDays)])
+            [("RetentionDays", options.RetentionDays), ("SpanRetentionDays", options.SpanRetentionDays), ("ContentRetentionDays", options.ContentRetentionDays),
+                ("QuarantineRetentionDays", options.QuarantineRetentionDays)])
         {
             if (days is < 1 or > MigratorOptions.MaxRetentionDays)
                 failures.Add($"ClickHouse:{key} is {days}; it must be from 1 to {MigratorOptions.MaxRetentionDays}.");

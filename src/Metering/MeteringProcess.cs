@@ -3,6 +3,7 @@ using Observe.Billing.Price;
 using Observe.Catalog;
 using Observe.Metering.Receive;
 using Observe.Metering.Rollup;
+using Observe.Metering.Status;
 using Observe.Metering.Store;
 using Observe.Storage;
 using Observe.Storage.Client;
@@ -49,7 +50,8 @@ public static class MeteringProcess
         services.AddHostedService<Preparation>();
         services.AddRollup();
         services.AddStore(builder.Configuration);
-                services.AddReceive(builder.Configuration);
+        services.AddReceive(builder.Configuration);
+        services.AddStatus(builder.Configuration);
         builder.WebHost.ConfigureKestrel((_, kestrel) => kestrel.ConfigureReceive(
             kestrel.ApplicationServices.GetRequiredService<IOptions<ReceiveOptions>>().Value));
         builder.AddTelemetry();

@@ -22,6 +22,7 @@ internal sealed class Preparation(
         RetentionDays = options.RetentionDays,
         SpanRetentionDays = options.SpanRetentionDays,
         ContentRetentionDays = options.ContentRetentionDays,
+        QuarantineRetentionDays = options.QuarantineRetentionDays,
     });
 
     public override async Task StartAsync(CancellationToken cancellationToken)

@@ -28,6 +28,9 @@ internal static class Identity
         }));
     }
 
+    /// <summary>A CloudEvent is named by its source and its id; neither has a control character, so the line between them is clear.</summary>
+    public static string OfEvent(string source, string id) => Bounded(Encoding.UTF8.GetBytes($"{source}\n{id}"));
+
     private static string Bounded(ReadOnlySpan<byte> id)
     {
         if (id.Length <= MaxBytes)

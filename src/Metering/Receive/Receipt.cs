@@ -6,6 +6,12 @@ namespace Observe.Metering.Receive;
 /// </summary>
 internal readonly record struct Receipt(Refusal? Refusal, long Rejected, string Message)
 {
+    /// <summary>Items that were taken.</summary>
+    public long Accepted { get; init; }
+
+    /// <summary>Item by item, for signals whose senders are told so; null for the others.</summary>
+    public IReadOnlyList<ItemResult>? Results { get; init; }
+
     public static Receipt Refused(Refusal refusal) => new(refusal, 0, "");
 
     public static implicit operator Receipt(Refusal refusal) => Refused(refusal);

@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Observe.Metering.Quarantine;
+using Observe.Metering.Receive.Events;
+using Observe.Metering.Status;
 
 namespace Observe.Metering.Receive;
 
@@ -12,15 +15,19 @@ internal static class ReceiveSetup
     {
         services.AddOptions<ReceiveOptions>().Bind(configuration.GetSection(ReceiveOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ReceiveOptions>, ReceiveOptionsValidator>();
+        services.AddOptions<QuarantineOptions>().Bind(configuration.GetSection(QuarantineOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<QuarantineOptions>, ValidateQuarantineOptions>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton(provider => new BodyBudget(provider.GetRequiredService<IOptions<ReceiveOptions>>().Value));
+        services.AddSingleton<RequestCounts>();
         services.AddSingleton<ReceiveMeter>();
         services.TryAddSingleton(provider => new KeptTime(
             MeteringOptions.From(configuration).RetentionDays, provider.GetRequiredService<TimeProvider>()));
         services.AddTransient<DecoderSet>();
         services.AddSingleton<OtlpHttp>();
         services.AddSingleton<OtlpGrpc>();
+        services.AddSingleton<EventsHttp>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<ReceivePorts>();
         services.AddHostedService(provider => provider.GetRequiredService<ReceivePorts>());
@@ -39,9 +46,11 @@ internal static class ReceiveSetup
     public static WebApplication MapReceive(this WebApplication app)
     {
         var http = app.Services.GetRequiredService<OtlpHttp>();
+        var events = app.Services.GetRequiredService<EventsHttp>();
         var grpc = app.Services.GetRequiredService<OtlpGrpc>();
         app.Use(next => context => context.Features.Get<ReceiveConnection>()?.Transport switch
         {
+            ReceiveTransport.Http when context.Request.Path == EventsHttp.EventsPath => events.HandleAsync(context),
             ReceiveTransport.Http => http.HandleAsync(context),
             ReceiveTransport.Grpc => grpc.HandleAsync(context),
             _ => next(context),

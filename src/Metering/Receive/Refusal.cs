@@ -58,6 +58,9 @@ internal sealed record Refusal(string Outcome, int HttpStatus, GrpcCode GrpcCode
     public static Refusal UnknownType(string? type) => new("unsupported", 415, GrpcCode.InvalidArgument,
         $"Content type \"{Shown(type ?? "")}\" is not supported here: send application/x-protobuf (OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf).");
 
+    public static Refusal UnknownEventType(string? type) => new("unsupported", 415, GrpcCode.InvalidArgument,
+        $"Content type \"{Shown(type ?? "")}\" is no CloudEvent: send application/cloudevents+json, application/cloudevents-batch+json, or ce- headers with the data as application/json.");
+
     public static Refusal WrongMethod(string method) => new("unsupported", 405, GrpcCode.Unimplemented,
         $"{Shown(method)} is not supported: OTLP is sent with POST.");
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Observe.Metering.Quarantine;
 
 namespace Observe.Metering.Receive;
 
@@ -18,6 +19,7 @@ internal sealed class Tally(Signal signal)
     private readonly List<Count> warned = [];
 
     private long parts;
+    private List<ItemResult>? results;
 
     private record struct Count(Reason Reason, long Items, string FirstPath);
 
@@ -27,6 +29,12 @@ internal sealed class Tally(Signal signal)
     public long Accepted { get; private set; }
 
     public long Rejected { get; private set; }
+
+    /// <summary>Rejected items that were not kept in quarantine either, because the key's share of it is used up.</summary>
+    public long Unkept { get; private set; }
+
+    /// <summary>Where rejected items are kept; null keeps none.</summary>
+    public Shelf? Shelf { get; set; }
 
     /// <summary>More items than one request may hold; it is refused whole.</summary>
     public bool IsFull => Accepted + Rejected + parts > MaxItems;
@@ -57,12 +65,21 @@ internal sealed class Tally(Signal signal)
     {
         Rejected++;
         Add(rejected, reason, place);
+        if (Shelf is { } shelf && !shelf.Keep(reason, place))
+            Unkept++;
     }
 
     public void Warn(Reason reason, IPlace place) => Add(warned, reason, place);
 
+    /// <summary>What became of one item, for a sender that is told item by item; call it beside Accept or Reject.</summary>
+    public void Tell(in ItemResult result) => (results ??= []).Add(result);
+
+    /// <summary>The answer to the request, once it is durable.</summary>
+    public Receipt ToReceipt() => new(null, Rejected, Message) { Accepted = Accepted, Results = results };
+
     public void Record(ReceiveMeter meter)
     {
+        meter.Unkept(Unkept, "share");
         meter.Items(Signal, Accepted, "accepted", "");
         foreach (var count in rejected)
             meter.Items(Signal, count.Items, "rejected", count.Reason.Name);
@@ -72,6 +89,11 @@ internal sealed class Tally(Signal signal)
 
     /// <summary>How many items were rejected for each reason.</summary>
     public IEnumerable<(Reason Reason, long Items)> Rejections => rejected.Select(count => (count.Reason, count.Items));
+
+    /// <summary>How many items were taken although something is wrong with them, for each reason.</summary>
+    public IEnumerable<(Reason Reason, long Items)> Warnings => warned.Select(count => (count.Reason, count.Items));
+
+    public bool HasWarnings => warned.Count != 0;
 
     private static void Add(List<Count> counts, Reason reason, IPlace place)
     {

@@ -21,7 +21,7 @@ internal sealed class Submission(Frame frame)
     {
         if (Refusal is null)
             Tally.Record(meter);
-        answer.TrySetResult(Refusal ?? new Receipt(null, Tally.Rejected, Tally.Message));
+        answer.TrySetResult(Refusal ?? Tally.ToReceipt());
     }
 
     /// <summary>Answers: it was not made durable.</summary>

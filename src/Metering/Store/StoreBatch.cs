@@ -16,6 +16,9 @@ internal sealed class StoreBatch : IDisposable
         var parts = new SpanPartRows(Add("span_events", new SpanEventBatch()), Add("span_links", new SpanLinkBatch()));
         Spans = new SpanRows(Add("spans", new SpanBatch()), Add("trace_bounds", new TraceBoundBatch()), Resources, parts);
         Reports = Add("usage_reports", new UsageReportBatch());
+        Quarantined = Add("quarantine", new QuarantineBatch());
+        Replays = Add("quarantine_replays", new QuarantineReplayBatch());
+        Ledger = Add("ingest_ledger", new IngestLedgerBatch());
     }
 
     /// <summary>Names the batch in every row and in the deduplication token; grows from batch to batch.</summary>
@@ -26,6 +29,15 @@ internal sealed class StoreBatch : IDisposable
     public ResourceRows Resources { get; }
 
     public UsageReportBatch Reports { get; }
+
+    /// <summary>What was refused and might have been usage (R12).</summary>
+    public QuarantineBatch Quarantined { get; }
+
+    /// <summary>What was sent again out of quarantine.</summary>
+    public QuarantineReplayBatch Replays { get; }
+
+    /// <summary>What became of the items of each request.</summary>
+    public IngestLedgerBatch Ledger { get; }
 
     /// <summary>The tables in the order in which they are inserted.</summary>
     public IReadOnlyList<Table> Tables => tables;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Observe.Metering.Quarantine;
 using Observe.Metering.Receive;
 using Observe.Metering.Spool;
 
@@ -20,6 +21,7 @@ internal static class StoreRegistration
         services.AddSingleton<LaneClock>();
         services.AddSingleton<Lane>();
         services.AddHostedService(provider => provider.GetRequiredService<Lane>());
-        services.AddSingleton<Accept>(provider => provider.GetRequiredService<Lane>().AcceptAsync);
+        services.AddSingleton<Accept>(provider => ActivatorUtilities.CreateInstance<RefusedRequests>(
+            provider, (Accept)provider.GetRequiredService<Lane>().AcceptAsync).AcceptAsync);
     }
 }

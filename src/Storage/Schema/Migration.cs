@@ -14,7 +14,8 @@ namespace Observe.Storage.Schema;
 internal sealed partial record Migration(int Number, string Name, string Sql)
 {
     private static readonly string[] Tokens =
-        ["{{engine}}", "{{cluster}}", "{{retention_days}}", "{{span_retention_days}}", "{{content_retention_days}}"];
+        ["{{engine}}", "{{cluster}}", "{{retention_days}}", "{{span_retention_days}}", "{{content_retention_days}}",
+            "{{quarantine_retention_days}}"];
 
     /// <summary>SHA-256 over the text before substitution, line ends unified; lower-case hex.</summary>
     public string Checksum { get; } =
@@ -42,15 +43,16 @@ internal sealed partial record Migration(int Number, string Name, string Sql)
     /// <summary>
     /// The statement for one installation. These spellings are substituted and no more: <c>{{engine}}</c> before an engine's
     /// name (empty, or <c>Replicated</c> on a cluster), <c>{{cluster}}</c> after a table's name (empty, or <c>ON CLUSTER
-    /// 'name'</c>) and how long usage, spans and content are kept: <c>{{retention_days}}</c>, <c>{{span_retention_days}}</c>,
-    /// <c>{{content_retention_days}}</c>.
+    /// 'name'</c>) and how long usage, spans, content and what was refused are kept: <c>{{retention_days}}</c>, <c>{{span_retention_days}}</c>,
+    /// <c>{{content_retention_days}}</c>, <c>{{quarantine_retention_days}}</c>.
     /// </summary>
     public string For(MigratorOptions options) => Sql
         .Replace("{{engine}}", options.Cluster is null ? string.Empty : "Replicated", StringComparison.Ordinal)
         .Replace("{{cluster}}", ClusterClause(options), StringComparison.Ordinal)
         .Replace("{{retention_days}}", options.RetentionDays.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("{{span_retention_days}}", options.SpanRetentionDays.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("{{content_retention_days}}", options.ContentRetentionDays.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        .Replace("{{content_retention_days}}", options.ContentRetentionDays.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("{{quarantine_retention_days}}", options.QuarantineRetentionDays.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     public static string ClusterClause(MigratorOptions options) =>
         options.Cluster is null ? string.Empty : $"ON CLUSTER {SqlName.Literal(options.Cluster)}";

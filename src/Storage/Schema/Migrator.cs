@@ -27,7 +27,7 @@ public sealed class Migrator(ClickHouseClient client, MigratorOptions options, A
     /// <exception cref="ClickHouseException">The server is out of reach or refuses the ledger itself.</exception>
     public async Task<IReadOnlyList<string>> ApplyAsync(CancellationToken token)
     {
-        foreach (var days in (int[])[options.RetentionDays, options.SpanRetentionDays, options.ContentRetentionDays])
+        foreach (var days in (int[])[options.RetentionDays, options.SpanRetentionDays, options.ContentRetentionDays, options.QuarantineRetentionDays])
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(days, 1, nameof(options));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(days, MigratorOptions.MaxRetentionDays, nameof(options));

@@ -20,4 +20,7 @@ public sealed record MigratorOptions
 
     /// <summary>How many days of prompts and answers are kept, 1 to <see cref="MaxRetentionDays"/>; used when a table is created.</summary>
     public int ContentRetentionDays { get; init; } = 7;
+
+    /// <summary>How many days refused payloads are kept, 1 to <see cref="MaxRetentionDays"/>; used when a table is created.</summary>
+    public int QuarantineRetentionDays { get; init; } = 30;
 }

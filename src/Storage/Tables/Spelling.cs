@@ -41,6 +41,12 @@ internal static class Spelling
         _ => "high",
     };
 
+    public static string Of(QuarantineExtent extent) => extent switch
+    {
+        QuarantineExtent.Item => "item",
+        _ => "request",
+    };
+
     public static string Of(ChargeState state) => state switch
     {
         ChargeState.Priced => "priced",

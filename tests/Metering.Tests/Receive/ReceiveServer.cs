@@ -123,12 +123,15 @@ internal sealed class ReceiveServer : IAsyncDisposable
             return refusal;
 
         var kept = Services.GetRequiredService<KeptTime>();
+        if (signal != Signal.Traces)
+            return tally.ToReceipt();
+
         foreach (var report in Reading.Of(body[..length], sender).Reports)
         {
             if (!kept.IsTooOld(report.EventTime, frame.ReceivedAt) && !KeptTime.IsTooFarAhead(report.EventTime, frame.ReceivedAt))
                 stored.Enqueue(report);
         }
 
-        return new Receipt(null, tally.Rejected, tally.Message);
+        return tally.ToReceipt();
     }
 }

@@ -2,8 +2,10 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Observe.Metering.Quarantine;
 using Observe.Metering.Receive;
 using Observe.Metering.Spool;
+using Observe.Metering.Status;
 
 namespace Observe.Metering.Tests.Spool;
 
@@ -22,13 +24,13 @@ internal sealed class LaneUnderTest : IAsyncDisposable
         directory = new SpoolDirectory(spool);
         Queue = new SpoolQueue(directory, options, clock);
         time = new LaneClock(options, clock);
-        var meter = new ReceiveMeter(services.GetRequiredService<IMeterFactory>(), new BodyBudget(new ReceiveOptions()));
+        var meter = new ReceiveMeter(services.GetRequiredService<IMeterFactory>(), new BodyBudget(new ReceiveOptions()), new RequestCounts(clock));
         lane = new Lane(Queue, Decoders(), meter, time, NullLogger<Lane>.Instance);
     }
 
     public SpoolQueue Queue { get; }
 
-    public static DecoderSet Decoders() => new(new KeptTime(3650, TimeProvider.System));
+    public static DecoderSet Decoders() => new(new KeptTime(3650, TimeProvider.System), Options.Create(new QuarantineOptions()));
 
     public async Task<LaneUnderTest> StartAsync()
     {

@@ -28,6 +28,9 @@ internal sealed class ProtoWriter
             Bytes(field, Encoding.UTF8.GetBytes(value));
     }
 
+    /// <summary>Whole fields, encoded already.</summary>
+    public void Encoded(ReadOnlySpan<byte> fields) => buffer.Write(fields);
+
     public void Message(int field, ProtoWriter message) => Bytes(field, message.Written.Span);
 
     public void Bytes(int field, ReadOnlySpan<byte> value)

@@ -15,6 +15,7 @@ internal sealed class TraceReader : IPlace
     private byte[] body = [];
     private int requestPosition, requestEnd, resourcePosition, resourceEnd, scopePosition, scopeEnd;
     private int resourceIndex, scopeIndex, spanIndex;
+    private Slice resource, scope;
 
     /// <summary>The span that <see cref="Next"/> stopped at.</summary>
     public SpanView Span { get; } = new();
@@ -24,6 +25,12 @@ internal sealed class TraceReader : IPlace
 
     /// <summary>E.g. <c>resource_spans[0].scope_spans[1].spans[7]</c>.</summary>
     public string Path => $"resource_spans[{resourceIndex}].scope_spans[{scopeIndex}].spans[{spanIndex}]";
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> Payload => LoneItem.Of(body, resource, scope, Span.Raw);
+
+    /// <inheritdoc/>
+    public UInt128 TraceId => Span.TraceId;
 
     private string ScopePath => $"resource_spans[{resourceIndex}].scope_spans[{scopeIndex}]";
 
@@ -113,6 +120,7 @@ internal sealed class TraceReader : IPlace
     {
         resourceIndex++;
         scopeIndex = spanIndex = -1;
+        resource = resourceSpans;
         (resourcePosition, resourceEnd) = (resourceSpans.Start, resourceSpans.End);
         return Span.Origin.TryEnterResource(body, resourceSpans);
     }
@@ -121,6 +129,7 @@ internal sealed class TraceReader : IPlace
     {
         scopeIndex++;
         spanIndex = -1;
+        scope = scopeSpans;
         (scopePosition, scopeEnd) = (scopeSpans.Start, scopeSpans.End);
         return Span.Origin.TryEnterScope(scopeSpans);
     }

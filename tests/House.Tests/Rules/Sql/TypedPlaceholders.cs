@@ -22,7 +22,7 @@ internal sealed partial class TypedPlaceholders : Rule
         if (statement.Contains('?')) yield return At(file, "\"?\" is no placeholder of ClickHouse");
     }
 
-    [GeneratedRegex(@"\{\{(engine|cluster|((span|content)_)?retention_days)\}\}")]
+    [GeneratedRegex(@"\{\{(engine|cluster|((span|content|quarantine)_)?retention_days)\}\}")]
     private static partial Regex Token();
 
     [GeneratedRegex(@"\{[^}]*\}")]

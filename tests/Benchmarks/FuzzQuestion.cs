@@ -74,9 +74,8 @@ internal static class FuzzQuestion
         await using var engine = await BenchmarkEngine.StartAsync();
         var catalog = $"Data Source={Path.Combine(engine.Directory, "catalog.db")}";
         var key = await KeyAsync(catalog);
-        using var metering = await MeteringUnderTest.StartAsync(engine, catalog, "");
-        var http = new Uri(metering.Endpoint, "/");
-        using var fuzz = new TransportFuzz(http, metering.Grpc, key, seed);
+        using var metering = await MeteringUnderFuzz.StartAsync(engine, catalog);
+        using var fuzz = new TransportFuzz(metering.Http, metering.Grpc, key, seed);
         using var client = new HttpClient();
 
         await fuzz.RunAsync(Numbers(0, Math.Min(requests, 500)), CancellationToken.None);
@@ -85,7 +84,7 @@ internal static class FuzzQuestion
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < Bombs; i++)
         {
-            var answers = (await GzipBomb.SendHttpAsync(client, http, key, bomb, default), await GzipBomb.SendGrpcAsync(client, metering.Grpc, key, bomb, default));
+            var answers = (await GzipBomb.SendHttpAsync(client, metering.Http, key, bomb, default), await GzipBomb.SendGrpcAsync(client, metering.Grpc, key, bomb, default));
             if (answers is not (413, "8"))
                 throw new FuzzException($"a gzip bomb was answered with {answers}");
         }

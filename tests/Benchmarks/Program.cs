@@ -5,6 +5,7 @@ Dictionary<string, Func<string[], Task>> questions = new(StringComparer.Ordinal)
 {
     ["insert"] = InsertQuestion.RunAsync,
     ["decode"] = DecodeQuestion.RunAsync,
+    ["fuzz"] = FuzzQuestion.RunAsync,
     ["pages"] = PageQueriesQuestion.RunAsync,
 };
 

@@ -16,7 +16,7 @@ internal sealed class Proof(ProveOptions options, bool isJson, TextWriter output
     {
         var results = new List<RunResult>();
         if (!isJson)
-            output.WriteLine($"{"seed",-12} {"kills",5} {"cuts",5} {"requests",8} {"acked",7} {"maybe",11} {"lost",5} {"doubled",7} {"charges",9} {"seconds",7}  faults");
+            output.WriteLine($"{"seed",-12} {"kills",5} {"cuts",5} {"requests",8} {"acked",7} {"maybe",11} {"lost",5} {"doubled",7} {"charges",9} {"settled",7} {"seconds",7}  faults");
         while (!IsDone(results))
         {
             var seed = options.Seed + (ulong)results.Count;
@@ -41,7 +41,7 @@ internal sealed class Proof(ProveOptions options, bool isJson, TextWriter output
     {
         var found = result.Comparison;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{result.Seed,-12} {result.Kills,5} {result.Cuts,5} {result.Requests,8} {found?.Acknowledged,7} {$"{found?.UnansweredStored}/{found?.Unanswered}",11} {found?.Lost,5} {found?.Doubled,7} {found?.ChargeDifference,9:0.######} {result.Seconds,7:0.0}  {result.Plan}"));
+            $"{result.Seed,-12} {result.Kills,5} {result.Cuts,5} {result.Requests,8} {found?.Acknowledged,7} {$"{found?.UnansweredStored}/{found?.Unanswered}",11} {found?.Lost,5} {found?.Doubled,7} {found?.ChargeDifference,9:0.######} {result.SettleSeconds,7:0.0} {result.Seconds,7:0.0}  {result.Plan}"));
         foreach (var note in result.Notes)
             output.WriteLine($"  {note}");
         if (result.IsExact)
@@ -78,6 +78,7 @@ internal sealed class Proof(ProveOptions options, bool isJson, TextWriter output
             result.Cuts,
             result.Requests,
             result.Seconds,
+            result.SettleSeconds,
             result.IsExact,
             acknowledged = result.Comparison?.Acknowledged,
             unanswered = result.Comparison?.Unanswered,

@@ -14,8 +14,10 @@ namespace Observe.Observe.Prove;
 /// </summary>
 internal sealed class ProofRun(ulong seed, int killEvents, string root)
 {
-    // Quiet is when the sums are right and nothing waits; wrong is when nothing has changed for so long.
-    private static readonly TimeSpan unchangedLimit = TimeSpan.FromSeconds(30);
+    // Quiet is when the sums are right and nothing waits; wrong is when nothing has changed for so long. A statement that got no
+    // answer is given up after two minutes, and only then repeated.
+    private static readonly TimeSpan unchangedLimit = TimeSpan.FromSeconds(150);
+    private static readonly TimeSpan stall = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan sendLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan startLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan look = TimeSpan.FromMilliseconds(100);
@@ -52,7 +54,7 @@ internal sealed class ProofRun(ulong seed, int killEvents, string root)
         var workload = new Workload(seed, TimeProvider.System.GetUtcNow().UtcDateTime);
         await using var machine = await ProofMachine.StartAsync(root, plan, workload.Prices, seed, token);
         result = result with { Notes = Notes(machine) };
-        var senders = Senders(machine);
+        var senders = await SendersAsync(machine, token);
         try
         {
             var load = new LoadRun(workload, senders, plan.Has(Fault.Reorder), seed);
@@ -61,7 +63,9 @@ internal sealed class ProofRun(ulong seed, int killEvents, string root)
             machine.Chronicle.Write($"sent {load.Requests} requests, {load.Acknowledged} batches acknowledged");
             result = result with { Kills = injector.Kills, Requests = load.Requests };
 
+            var sentAt = Stopwatch.GetTimestamp();
             var comparison = await UntilQuietAsync(machine, load, workload.Prices, token);
+            result = result with { SettleSeconds = Stopwatch.GetElapsedTime(sentAt).TotalSeconds };
             if (comparison.IsExact)
             {
                 machine.Chronicle.Write("exact; restarting metering");
@@ -119,6 +123,7 @@ internal sealed class ProofRun(ulong seed, int killEvents, string root)
         var deliveries = load.Deliveries.ToList();
         var runner = new SqlRunner(machine.Reader);
         Comparison? last = null;
+        var hasStalled = false;
         var changedAt = Stopwatch.GetTimestamp();
         while (true)
         {
@@ -134,13 +139,19 @@ internal sealed class ProofRun(ulong seed, int killEvents, string root)
             }
 
             last = comparison;
+            if (!hasStalled && Stopwatch.GetElapsedTime(changedAt) > stall)
+            {
+                hasStalled = true;
+                machine.Chronicle.Write($"nothing changes; metering says: {await machine.StatusAsync(token)}");
+            }
+
             if (Stopwatch.GetElapsedTime(changedAt) > unchangedLimit)
                 return comparison;
             await Task.Delay(look, token);
         }
     }
 
-    private List<Sender> Senders(ProofMachine machine)
+    private async Task<List<Sender>> SendersAsync(ProofMachine machine, CancellationToken token)
     {
         var manners = plan.Has(Fault.Duplicate) ? repeating : usual;
         Dialling[] diallings =
@@ -151,6 +162,9 @@ internal sealed class ProofRun(ulong seed, int killEvents, string root)
             new("grpc-gzip", machine.Grpc, machine.Key(null)) { IsGrpc = true, IsGzip = true },
             new("http-north", machine.Http, machine.Key(Workload.Tenants[0])) { Tenant = Workload.Tenants[0] },
         ];
+        // A receiver that takes no JSON refuses it for good, which is not what is proved here.
+        if (await machine.TakesJsonAsync(token))
+            diallings = [.. diallings, new("http-json", machine.Http, machine.Key(null)) { IsJson = true }];
         return [.. diallings.Select((dialling, i) => new Sender(new Exporter(dialling), manners, seed + ((ulong)i << 32)))];
     }
 

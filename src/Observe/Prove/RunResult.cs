@@ -12,6 +12,9 @@ internal sealed record RunResult(ulong Seed, FaultPlan Plan, int Kills, int Cuts
     /// <summary>Where data and logs were left for a look; null when all was well and they are gone.</summary>
     public string? KeptIn { get; init; }
 
+    /// <summary>From the last acknowledgement until stored and expected were equal.</summary>
+    public double SettleSeconds { get; init; }
+
     /// <summary>Faults that this machine did not allow.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

@@ -153,13 +153,15 @@ internal sealed class TransportFuzz(Uri http, Uri grpc, string key, int seed) : 
         {
             var stream = connection.GetStream();
             await stream.WriteAsync(request, limit.Token);
-            // Nothing more comes, also where the length promised more.
-            connection.Client.Shutdown(SocketShutdown.Send);
             await stream.CopyToAsync(answer, limit.Token);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
             // Refused before all of it was sent: what was answered until then counts.
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            throw new FuzzException($"No answer within {patience.TotalSeconds:0} s to\n{Encoding.Latin1.GetString(request, 0, Math.Min(request.Length, 600))}");
         }
 
         return answer.ToArray();

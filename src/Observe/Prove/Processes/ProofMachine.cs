@@ -106,6 +106,25 @@ internal sealed class ProofMachine : IAsyncDisposable
 
     public Uri Grpc => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{GrpcReplies.Port}/"));
 
+    /// <summary>What Metering says about its spool and its store; empty where it says nothing.</summary>
+    public async Task<string> StatusAsync(CancellationToken token)
+    {
+        using var answer = await probe.GetAsync(new Uri($"http://127.0.0.1:{Text(httpPort)}/status"), token);
+        return answer.IsSuccessStatusCode ? (await answer.Content.ReadAsStringAsync(token)).ReplaceLineEndings(" ") : "";
+    }
+
+    /// <summary>Whether OTLP/JSON is taken.</summary>
+    public async Task<bool> TakesJsonAsync(CancellationToken token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://127.0.0.1:{Text(httpPort)}/v1/traces"))
+        {
+            Content = new StringContent("{}", null, "application/json"),
+        };
+        request.Headers.Authorization = new("Bearer", Key(null));
+        using var answer = await probe.SendAsync(request, token);
+        return answer.IsSuccessStatusCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Metering is not null)

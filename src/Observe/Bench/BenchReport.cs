@@ -94,6 +94,7 @@ internal sealed class BenchReport(BenchOptions options, IReadOnlyList<VariantFig
         CountedRequests = one.CountedRequests,
         ExpectedRequests = one.ExpectedRequests,
         Tables = one.Tables,
+        SpanColumns = [.. one.SpanColumns.Select(column => column with { BytesPerSpan = Round(column.BytesPerSpan) })],
     };
 
     private static double? Round(double? value) => value is { } known ? Round(known) : null;
@@ -148,6 +149,7 @@ internal sealed record VariantJson
     public required long CountedRequests { get; init; }
     public required long ExpectedRequests { get; init; }
     public required IReadOnlyList<TableSize> Tables { get; init; }
+    public required IReadOnlyList<ColumnSize> SpanColumns { get; init; }
 }
 
 /// <summary>See <see cref="Bench.Floors"/>.</summary>

@@ -49,6 +49,18 @@ internal sealed class EngineUnderLoad : IAsyncDisposable
         null,
         token);
 
+    /// <summary>What each column of the spans takes on disk, the largest first.</summary>
+    public Task<IReadOnlyList<ColumnSize>> SpanColumnsAsync(CancellationToken token) => Client.QueryAsync<ColumnSize>(
+        """
+        SELECT column AS name, sum(column_data_compressed_bytes) / sum(rows) AS bytes_per_span
+        FROM system.parts_columns
+        WHERE active AND database = currentDatabase() AND table = 'spans'
+        GROUP BY column
+        ORDER BY bytes_per_span DESC, name
+        """,
+        null,
+        token);
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
@@ -59,3 +71,6 @@ internal sealed class EngineUnderLoad : IAsyncDisposable
 
 /// <summary>What one table holds.</summary>
 internal sealed record TableSize(string Table, long Rows, long Bytes);
+
+/// <summary>Compressed bytes of one column, a span; 0 in parts that keep all columns in one file.</summary>
+internal sealed record ColumnSize(string Name, double BytesPerSpan);

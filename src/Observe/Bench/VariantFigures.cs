@@ -36,6 +36,9 @@ internal sealed record VariantFigures
     /// <summary>After merges, warm-up included.</summary>
     public required IReadOnlyList<TableSize> Tables { get; init; }
 
+    /// <summary>Of the table of spans.</summary>
+    public required IReadOnlyList<ColumnSize> SpanColumns { get; init; }
+
     /// <summary>In usage_15m at the end, warm-up included; each request was reported by two layers.</summary>
     public required long CountedRequests { get; init; }
 

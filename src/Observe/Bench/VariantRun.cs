@@ -78,6 +78,7 @@ internal sealed class VariantRun(Variant variant, string directory, TimeProvider
             AllocatedBytes = await allocations.ReadAsync(token) - allocatedBefore,
             VisibleLagP99 = lag?.Percentile(99),
             Tables = await Engine.SizesAsync(token),
+            SpanColumns = await Engine.SpanColumnsAsync(token),
             CountedRequests = await Engine.CountedRequestsAsync(token),
             ExpectedRequests = counted,
         };

@@ -15,7 +15,7 @@
 CREATE TABLE IF NOT EXISTS spans {{cluster}}
 (
     tenant                 LowCardinality(String),
-    start                  DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),
+    start                  DateTime64(9, 'UTC') CODEC(Delta, T64, ZSTD(1)),
     duration_ns            UInt64 CODEC(T64, ZSTD(1)),
     trace_id               FixedString(16),
     ids                    FixedString(16),

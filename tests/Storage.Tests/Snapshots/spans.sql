@@ -1,7 +1,7 @@
 CREATE TABLE spans
 (
     `tenant` LowCardinality(String),
-    `start` DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    `start` DateTime64(9, 'UTC') CODEC(Delta(8), T64, ZSTD(1)),
     `duration_ns` UInt64 CODEC(T64, ZSTD(1)),
     `trace_id` FixedString(16),
     `ids` FixedString(16),

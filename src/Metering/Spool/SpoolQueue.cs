@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
+using Observe.Metering.Content;
 using Observe.Metering.Receive;
 using Observe.Metering.Store;
 
@@ -33,11 +34,11 @@ internal sealed class SpoolQueue : IDisposable
     private double drainedPerSecond;
     private long drainedAt;
 
-    public SpoolQueue(SpoolDirectory directory, IOptions<SpoolOptions> options, TimeProvider clock)
+    public SpoolQueue(SpoolDirectory directory, IOptions<SpoolOptions> options, TimeProvider clock, ContentPolicy? content = null)
     {
         (this.directory, this.options, this.clock) = (directory, options.Value, clock);
         for (var index = 0; index < BatchesInMemory; index++)
-            idleRows.Push(new StoreBatch());
+            idleRows.Push(new StoreBatch(content));
     }
 
     /// <summary>Told whenever a batch comes back: the store is idle again.</summary>

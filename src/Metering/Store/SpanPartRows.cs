@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Observe.Metering.Content;
 using Observe.Metering.Normalise;
 using Observe.Metering.Receive.Otlp;
 using Observe.Storage.Tables;
@@ -6,7 +7,7 @@ using Observe.Storage.Tables;
 namespace Observe.Metering.Store;
 
 /// <summary>Appends the events and links of spans. One that cannot be decoded is left out: its span is worth more than it.</summary>
-internal sealed class SpanPartRows(SpanEventBatch events, SpanLinkBatch links)
+internal sealed class SpanPartRows(SpanEventBatch events, SpanLinkBatch links, ContentRows content)
 {
     // opentelemetry.proto.trace.v1.Span.Event and Span.Link
     private const int EventTimeField = 1, EventNameField = 2, EventAttributesField = 3, EventDroppedField = 4;
@@ -60,6 +61,8 @@ internal sealed class SpanPartRows(SpanEventBatch events, SpanLinkBatch links)
         events.Name.Append(name.Of(span.Body));
         var isGenAi = name.Of(span.Body).StartsWith("gen_ai."u8);
         eventAttributes.Append(table, isGenAi ? IsKeptOfGenAi : IsKept);
+        if (content.IsStored)
+            content.Append(span, times, tenant, table, name.Of(span.Body));
         events.DroppedAttributes.Append((uint)dropped);
     }
 

@@ -1,3 +1,4 @@
+using Observe.Metering.Content;
 using Observe.Metering.Normalise;
 using Observe.Metering.Receive;
 using Observe.Metering.Receive.Otlp;
@@ -13,12 +14,13 @@ internal sealed class SpanRows
     private readonly ResourceRows resources;
     private readonly AttributeColumns attributes;
     private readonly SpanPartRows parts;
+    private readonly ContentRows content;
     private readonly Lifting lifting = new(Dialect.Names);
     private readonly KeyTest isKept;
 
-    public SpanRows(SpanBatch spans, TraceBoundBatch bounds, ResourceRows resources, SpanPartRows parts)
+    public SpanRows(SpanBatch spans, TraceBoundBatch bounds, ResourceRows resources, SpanPartRows parts, ContentRows content)
     {
-        (this.spans, this.bounds, this.resources, this.parts) = (spans, bounds, resources, parts);
+        (this.spans, this.bounds, this.resources, this.parts, this.content) = (spans, bounds, resources, parts, content);
         attributes = new AttributeColumns(spans.Attributes, spans.AttributeTypes);
         isKept = key => !lifting.Has(key) && !ContentAttributes.IsContent(key);
     }
@@ -62,6 +64,8 @@ internal sealed class SpanRows
         lifting.Clear();
 
         bounds.Add(span.TraceId, times.StartUnixNanoseconds);
+        if (content.IsStored)
+            content.Append(span, times, tenant, span.Attributes, default);
         if (span.Events.Count != 0 || span.Links.Count != 0)
             parts.Append(span, times, tenant);
     }

@@ -1,3 +1,4 @@
+using Observe.Metering.Content;
 using Observe.Storage.Native;
 using Observe.Storage.Tables;
 
@@ -10,11 +11,12 @@ internal sealed class StoreBatch : IDisposable
 {
     private readonly List<Table> tables = [];
 
-    public StoreBatch()
+    public StoreBatch(ContentPolicy? policy = null)
     {
+        var content = new ContentRows(Add("span_content", new SpanContentBatch()), policy ?? ContentPolicy.Nothing);
         Resources = new ResourceRows(Add("resources", new ResourceBatch()));
-        var parts = new SpanPartRows(Add("span_events", new SpanEventBatch()), Add("span_links", new SpanLinkBatch()));
-        Spans = new SpanRows(Add("spans", new SpanBatch()), Add("trace_bounds", new TraceBoundBatch()), Resources, parts);
+        var parts = new SpanPartRows(Add("span_events", new SpanEventBatch()), Add("span_links", new SpanLinkBatch()), content);
+        Spans = new SpanRows(Add("spans", new SpanBatch()), Add("trace_bounds", new TraceBoundBatch()), Resources, parts, content);
         Reports = Add("usage_reports", new UsageReportBatch());
         Quarantined = Add("quarantine", new QuarantineBatch());
         Replays = Add("quarantine_replays", new QuarantineReplayBatch());

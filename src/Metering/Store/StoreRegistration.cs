@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Observe.Metering.Quarantine;
+using Observe.Metering.Content;
 using Observe.Metering.Receive;
 using Observe.Metering.Spool;
 
@@ -12,6 +13,9 @@ internal static class StoreRegistration
     {
         services.AddSingleton<IValidateOptions<SpoolOptions>, SpoolOptionsValidator>();
         services.AddOptions<SpoolOptions>().Bind(configuration.GetSection(SpoolOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ContentOptions>, ContentOptionsValidator>();
+        services.AddOptions<ContentOptions>().Bind(configuration.GetSection(ContentOptions.Section)).ValidateOnStart();
+        services.AddSingleton<ContentPolicy>();
         services.AddSingleton(provider => new SpoolDirectory(provider.GetRequiredService<IOptions<SpoolOptions>>().Value));
         services.AddSingleton<SpoolQueue>();
         services.AddSingleton<StoredWindows>();

@@ -43,7 +43,7 @@ internal abstract class Dialect(NameTable names, string name, Spelling spelling,
         new OtelGenAi(Table),
     ];
 
-    /// <summary>The names that <see cref="All"/> of them know, with their marks.</summary>
+    /// <summary>The names that <see cref="All"/> of them know, with their marks, and <see cref="ReportNames"/>.</summary>
     public static NameTable Names { get; } = Marked();
 
     public string Name => name;
@@ -61,7 +61,7 @@ internal abstract class Dialect(NameTable names, string name, Spelling spelling,
     /// <summary>The dialect of a span with these attributes; null when it says nothing about a language model.</summary>
     public static Dialect? Of(SpanView span, KnownAttributes attributes)
     {
-        for (var candidates = attributes.Marks & ~NameTable.CountMark; candidates != 0; candidates &= candidates - 1)
+        for (var candidates = attributes.Marks; candidates != 0; candidates &= candidates - 1)
         {
             var dialect = All[BitOperations.TrailingZeroCount(candidates)];
             if (dialect.Recognises(span, attributes))
@@ -77,21 +77,21 @@ internal abstract class Dialect(NameTable names, string name, Spelling spelling,
     /// <summary>Reads the names of the <see cref="Spelling"/>; a dialect with peculiarities adds them.</summary>
     public virtual void Read(SpanView span, KnownAttributes attributes, Words words, ref RawUsage usage)
     {
-        usage.Operation = words.Of(attributes.FirstText(Keys(Field.Operation)));
-        usage.Provider = words.Of(attributes.FirstText(Keys(Field.Provider)));
-        usage.RequestModel = words.Of(attributes.FirstText(Keys(Field.RequestModel)));
-        usage.Model = words.Of(attributes.FirstText(Keys(Field.Model)));
-        usage.User = words.Of(attributes.FirstText(Keys(Field.User)));
-        usage.ApiKey = words.Of(attributes.FirstText(Keys(Field.ApiKey)));
-        usage.Project = words.Of(attributes.FirstText(Keys(Field.Project)));
-        usage.ResponseId = attributes.FirstSlice(Keys(Field.ResponseId));
-        usage.RequestId = attributes.FirstSlice(Keys(Field.RequestId));
+        usage.Operation = Word(Field.Operation, attributes, words);
+        usage.Provider = Word(Field.Provider, attributes, words);
+        usage.RequestModel = Word(Field.RequestModel, attributes, words);
+        usage.Model = Word(Field.Model, attributes, words);
+        usage.User = Word(Field.User, attributes, words);
+        usage.ApiKey = Word(Field.ApiKey, attributes, words);
+        usage.Project = Word(Field.Project, attributes, words);
+        usage.ResponseId = attributes.MayHave(Field.ResponseId) ? attributes.FirstSlice(Keys(Field.ResponseId)) : default;
+        usage.RequestId = attributes.MayHave(Field.RequestId) ? attributes.FirstSlice(Keys(Field.RequestId)) : default;
 
-        usage.DurationUs = attributes.FirstMicroseconds(Keys(Field.Duration), MicrosecondsPerUnit);
-        usage.TimeToFirstTokenUs = attributes.FirstMicroseconds(Keys(Field.TimeToFirstToken), MicrosecondsPerUnit);
-        usage.QueueUs = attributes.FirstMicroseconds(Keys(Field.Queue), MicrosecondsPerUnit);
-        usage.PrefillUs = attributes.FirstMicroseconds(Keys(Field.Prefill), MicrosecondsPerUnit);
-        usage.DecodeUs = attributes.FirstMicroseconds(Keys(Field.Decode), MicrosecondsPerUnit);
+        usage.DurationUs = Microseconds(Field.Duration, attributes);
+        usage.TimeToFirstTokenUs = Microseconds(Field.TimeToFirstToken, attributes);
+        usage.QueueUs = Microseconds(Field.Queue, attributes);
+        usage.PrefillUs = Microseconds(Field.Prefill, attributes);
+        usage.DecodeUs = Microseconds(Field.Decode, attributes);
 
         if (attributes.HasCounts)
             ReadCounts(attributes, ref usage);
@@ -100,22 +100,31 @@ internal abstract class Dialect(NameTable names, string name, Spelling spelling,
     private void ReadCounts(KnownAttributes attributes, ref RawUsage usage)
     {
         ref var unreadable = ref usage.HasUnreadable;
-        usage.Input = attributes.FirstCount(Keys(Field.Input), ref unreadable);
-        usage.InputFresh = attributes.FirstCount(Keys(Field.InputFresh), ref unreadable);
-        usage.CacheRead = attributes.FirstCount(Keys(Field.CacheRead), ref unreadable);
-        usage.CacheWrite = attributes.FirstCount(Keys(Field.CacheWrite), ref unreadable);
-        usage.CacheWrite5m = attributes.FirstCount(Keys(Field.CacheWrite5m), ref unreadable);
-        usage.CacheWrite1h = attributes.FirstCount(Keys(Field.CacheWrite1h), ref unreadable);
-        usage.InputAudio = attributes.FirstCount(Keys(Field.InputAudio), ref unreadable);
-        usage.InputImage = attributes.FirstCount(Keys(Field.InputImage), ref unreadable);
-        usage.InputOther = attributes.FirstCount(Keys(Field.InputOther), ref unreadable);
-        usage.Output = attributes.FirstCount(Keys(Field.Output), ref unreadable);
-        usage.OutputText = attributes.FirstCount(Keys(Field.OutputText), ref unreadable);
-        usage.Reasoning = attributes.FirstCount(Keys(Field.Reasoning), ref unreadable);
-        usage.OutputAudio = attributes.FirstCount(Keys(Field.OutputAudio), ref unreadable);
-        usage.OutputOther = attributes.FirstCount(Keys(Field.OutputOther), ref unreadable);
-        usage.ReportedTotal = attributes.FirstCount(Keys(Field.Total), ref unreadable);
+        usage.Input = Count(Field.Input, attributes, ref unreadable);
+        usage.InputFresh = Count(Field.InputFresh, attributes, ref unreadable);
+        usage.CacheRead = Count(Field.CacheRead, attributes, ref unreadable);
+        usage.CacheWrite = Count(Field.CacheWrite, attributes, ref unreadable);
+        usage.CacheWrite5m = Count(Field.CacheWrite5m, attributes, ref unreadable);
+        usage.CacheWrite1h = Count(Field.CacheWrite1h, attributes, ref unreadable);
+        usage.InputAudio = Count(Field.InputAudio, attributes, ref unreadable);
+        usage.InputImage = Count(Field.InputImage, attributes, ref unreadable);
+        usage.InputOther = Count(Field.InputOther, attributes, ref unreadable);
+        usage.Output = Count(Field.Output, attributes, ref unreadable);
+        usage.OutputText = Count(Field.OutputText, attributes, ref unreadable);
+        usage.Reasoning = Count(Field.Reasoning, attributes, ref unreadable);
+        usage.OutputAudio = Count(Field.OutputAudio, attributes, ref unreadable);
+        usage.OutputOther = Count(Field.OutputOther, attributes, ref unreadable);
+        usage.ReportedTotal = Count(Field.Total, attributes, ref unreadable);
     }
+
+    private string Word(Field field, KnownAttributes attributes, Words words) =>
+        attributes.MayHave(field) ? words.Of(attributes.FirstText(Keys(field))) : "";
+
+    private long Microseconds(Field field, KnownAttributes attributes) =>
+        attributes.MayHave(field) ? attributes.FirstMicroseconds(Keys(field), MicrosecondsPerUnit) : -1;
+
+    private long? Count(Field field, KnownAttributes attributes, ref bool unreadable) =>
+        attributes.MayHave(field) ? attributes.FirstCount(Keys(field), ref unreadable) : null;
 
     /// <summary>The field's names, the preferred one first.</summary>
     public ReadOnlySpan<Key> KeysOf(Field field) => keys[(int)field];
@@ -125,13 +134,17 @@ internal abstract class Dialect(NameTable names, string name, Spelling spelling,
 
     private static NameTable Marked()
     {
+        ReportNames.Of(Table);
         for (var index = 0; index < All.Length; index++)
         {
             var dialect = All[index];
             foreach (var mark in dialect.Marks)
                 Table.Mark(Table.Of(mark), 1u << index);
-            foreach (var count in Enum.GetValues<Field>().Where(Spelling.IsCount).SelectMany(field => dialect.Spelling[field]))
-                Table.Mark(Table.Of(count), NameTable.CountMark);
+            foreach (var field in Enum.GetValues<Field>())
+            {
+                foreach (var key in dialect.Keys(field))
+                    Table.MaySay(key, field);
+            }
         }
 
         return Table;

@@ -17,15 +17,21 @@ internal sealed class KnownAttributes(NameTable names)
     private uint pass;
     private byte[] body = [];
 
-    /// <summary>The dialects that one of the names marks, and <see cref="NameTable.CountMark"/>.</summary>
+    /// <summary>The dialects that one of the names marks.</summary>
     public uint Marks { get; private set; }
 
-    public bool HasCounts => (Marks & NameTable.CountMark) != 0;
+    /// <summary>What the names may say, a bit a <see cref="Field"/>: most of them no span has, and they are not looked for.</summary>
+    public ulong Fields { get; private set; }
+
+    public bool HasCounts => (Fields & Spelling.CountFields) != 0;
+
+    public bool MayHave(Field field) => ((Fields >> (int)field) & 1) != 0;
 
     public void Read(AttributeTable attributes, byte[] newBody)
     {
         body = newBody;
         Marks = 0;
+        Fields = 0;
         fromEvents.Clear();
         if (++pass == 0)
         {
@@ -56,18 +62,14 @@ internal sealed class KnownAttributes(NameTable names)
     /// <summary>Whether the span itself says nothing of this name.</summary>
     public bool IsFromEvent(Key key) => fromEvents.Count != 0 && fromEvents.Contains(key);
 
-    public void Release()
-    {
-        body = [];
-        pass++;
-    }
-
     private void Set(Key key, in AttributeValue value)
     {
         // Of two attributes with one key the last wins.
         values[key.Index] = value;
         passes[key.Index] = pass;
-        Marks |= names.MarksOf(key);
+        var meaning = names.MeaningOf(key);
+        Marks |= meaning.Marks;
+        Fields |= meaning.Fields;
     }
 
     /// <summary>Of kind <see cref="AttributeKind.Empty"/> when there is none.</summary>

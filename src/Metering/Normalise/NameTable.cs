@@ -14,18 +14,18 @@ internal readonly record struct Key(int Index);
 /// </summary>
 internal sealed class NameTable
 {
-    /// <summary>Set beside the dialects' bits on the name of a token count.</summary>
-    public const uint CountMark = 1u << 31;
-
     // Four times the names there are; must be a power of two.
     private const int Slots = 2048;
 
     // The upper half is of the name's hash, the lower half its number plus one; 0 is free.
     private readonly uint[] slots = new uint[Slots];
-    private readonly List<byte[]> names = [];
-    private readonly List<uint> marks = [];
+    private byte[][] names = [];
+    private Meaning[] meanings = [];
 
-    public int Count => names.Count;
+    /// <summary>The dialects that a name marks, a bit each, and the <see cref="Field"/>s it may say in any of them.</summary>
+    internal readonly record struct Meaning(uint Marks, ulong Fields);
+
+    public int Count => names.Length;
 
     /// <summary>The number of this name, which is added where it is new.</summary>
     public Key Of(string name)
@@ -33,22 +33,25 @@ internal sealed class NameTable
         var utf8 = Encoding.UTF8.GetBytes(name);
         if (TryFind(utf8, out var key))
             return key;
-        if (utf8.Length < sizeof(uint) || names.Count == Slots / 4)
+        if (utf8.Length < sizeof(uint) || names.Length == Slots / 4)
             throw new ArgumentException($"'{name}' is too short, or there are too many names", nameof(name));
 
-        names.Add(utf8);
-        marks.Add(0);
+        names = [.. names, utf8];
+        meanings = [.. meanings, default];
         var hash = Hash(utf8);
         var slot = hash & (Slots - 1);
         while (slots[slot] != 0)
             slot = (slot + 1) & (Slots - 1);
-        slots[slot] = (hash & 0xFFFF_0000) | (uint)names.Count;
-        return new Key(names.Count - 1);
+        slots[slot] = (hash & 0xFFFF_0000) | (uint)names.Length;
+        return new Key(names.Length - 1);
     }
 
-    public void Mark(Key key, uint bits) => marks[key.Index] |= bits;
+    public void Mark(Key key, uint dialects) => meanings[key.Index] = meanings[key.Index] with { Marks = meanings[key.Index].Marks | dialects };
 
-    public uint MarksOf(Key key) => CollectionsMarshal.AsSpan(marks)[key.Index];
+    public void MaySay(Key key, Field field) =>
+        meanings[key.Index] = meanings[key.Index] with { Fields = meanings[key.Index].Fields | (1ul << (int)field) };
+
+    public Meaning MeaningOf(Key key) => meanings[key.Index];
 
     public ReadOnlySpan<byte> Utf8Of(Key key) => names[key.Index];
 
@@ -67,7 +70,7 @@ internal sealed class NameTable
                 continue;
 
             key = new Key((int)(taken & 0xFFFF) - 1);
-            if (name.SequenceEqual(CollectionsMarshal.AsSpan(names)[key.Index]))
+            if (name.SequenceEqual(names[key.Index]))
                 return true;
         }
 

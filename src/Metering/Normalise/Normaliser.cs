@@ -1,4 +1,3 @@
-using System.Text;
 using Observe.Metering.Receive;
 using Observe.Metering.Receive.Otlp;
 using Observe.Storage.Tables;
@@ -18,17 +17,23 @@ internal sealed class Normaliser
 
     private readonly Words words = new();
     private readonly KnownAttributes known = new(Dialect.Names);
+    private readonly KnownAttributes resource = new(Dialect.Names);
+    private readonly ReportNames names = ReportNames.Of(Dialect.Names);
     private readonly SpanEvents events = new();
     private readonly Inference inference;
+
+    // The version of the origin whose resource was read last.
+    private long resourceVersion = -1;
 
     public Normaliser() => inference = new Inference(known);
 
     /// <summary>What was read in the span that was normalised last, also where it is no report; null where no dialect recognised it.</summary>
     public Inference? Inference => inference.Dialect is null ? null : inference;
 
-    /// <summary>Why a span cannot be taken whatever it says, or null with its times and its tenant.</summary>
+    /// <summary>Why a span cannot be taken whatever it says, or null with its times and its tenant; the first thing to ask of a span.</summary>
     public Reason? RefusalOf(SpanView span, Sender sender, out SpanTimes times, out string tenant)
     {
+        ReadNames(span);
         times = default;
         tenant = "";
         return span.Problem switch
@@ -37,12 +42,12 @@ internal sealed class Normaliser
             SpanProblem.SpanId => Reason.SpanId,
             SpanProblem.ParentSpanId => Reason.ParentSpanId,
             _ when !SpanTimes.TryRead(span, out times) => Reason.Time,
-            _ => TryTenant(span, sender, out tenant) ? null : Reason.Tenant,
+            _ => TryTenant(sender, out tenant) ? null : Reason.Tenant,
         };
     }
 
     /// <summary>Reads the span the reader stands at.</summary>
-    /// <param name="reader">Stands at a span with sound ids.</param>
+    /// <param name="reader">Stands at a span for which <see cref="RefusalOf"/> knew no reason.</param>
     /// <param name="times">The span's times.</param>
     /// <param name="sender">Whose key it came with.</param>
     /// <param name="tenant">Whose request it is.</param>
@@ -66,16 +71,25 @@ internal sealed class Normaliser
         return report;
     }
 
-    private Dialect? DialectOf(SpanView span)
+    private void ReadNames(SpanView span)
     {
         known.Read(span.Attributes, span.Body);
+        if (resourceVersion == span.Origin.Version)
+            return;
+
+        resource.Read(span.Resource, span.Body);
+        resourceVersion = span.Origin.Version;
+    }
+
+    private Dialect? DialectOf(SpanView span)
+    {
         if (span.Events.Count != 0 && !known.HasCounts)
             events.Overlay(span, known);
         return Dialect.Of(span, known);
     }
 
     // A failed inference is a request that used nothing; a successful one that counts nothing is usage nobody can see.
-    private static bool IsReport(SpanView span, in RawUsage usage, TraceReader reader, Tally tally)
+    private bool IsReport(SpanView span, in RawUsage usage, TraceReader reader, Tally tally)
     {
         if (usage.HasUsage || usage.HasUnreadable)
             return true;
@@ -100,24 +114,24 @@ internal sealed class Normaliser
             EventTime = times.Start,
             Layer = LayerOf(span, usage),
             Role = RoleOf(usage, buckets),
-            Finality = FinalityOf(span),
+            Finality = FinalityOf(),
             TraceId = span.TraceId,
             SpanId = span.SpanId,
             // A span that names itself as its parent would count as its own repetition (R3), that is, not at all.
             ParentSpanId = span.ParentSpanId == span.SpanId ? 0 : span.ParentSpanId,
-            Project = sender.Project ?? WordOr(span, ProjectKey, usage.Project),
-            ApiKey = WordOr(span, ApiKeyKey, usage.ApiKey),
+            Project = sender.Project ?? WordOr(names.Project, usage.Project),
+            ApiKey = WordOr(names.ApiKey, usage.ApiKey),
             User = usage.User,
             Model = usage.Model.Length != 0 ? usage.Model : usage.RequestModel,
             RequestModel = usage.RequestModel,
             Provider = usage.Provider,
-            Deployment = Word(span, DeploymentKey),
-            Replica = words.Of(span.Resource.FirstText("service.instance.id"u8, "k8s.pod.name"u8)),
+            Deployment = Word(names.Deployment),
+            Replica = words.Of(resource.FirstText(names.Replica)),
             Operation = usage.Operation,
-            Service = words.Of(span.Resource.Text("service.name"u8)),
+            Service = words.Of(resource.Text(names.Service)),
             Dialect = dialect.Name,
             ErrorType = ErrorTypeOf(span),
-            Simulated = Word(span, SimulatedKey),
+            Simulated = Word(names.Simulated),
             Tokens = buckets.Tokens,
             ReportedTotal = usage.ReportedTotal ?? -1,
             BucketRule = buckets.Rule,
@@ -143,13 +157,13 @@ internal sealed class Normaliser
     }
 
     // R13: a key that is bound to a tenant speaks for that tenant, whatever the attributes say.
-    private bool TryTenant(SpanView span, Sender sender, out string tenant)
+    private bool TryTenant(Sender sender, out string tenant)
     {
         tenant = sender.Tenant ?? "";
         if (tenant.Length != 0)
             return true;
 
-        var named = span.TextOrResource(TenantKey);
+        var named = SpanOrResource(names.Tenant);
         if (named.Length > MaxTenantBytes || named.ContainsAnyInRange((byte)0, (byte)0x1F) || named.Contains((byte)0x7F))
             return false;
 
@@ -158,10 +172,10 @@ internal sealed class Normaliser
     }
 
     // A proxy's server and client spans look like an engine's and a client's, so a gateway has to say that it is one.
-    private static ReportLayer LayerOf(SpanView span, in RawUsage usage)
+    private ReportLayer LayerOf(SpanView span, in RawUsage usage)
     {
         const int server = 2;
-        var named = span.TextOrResource(LayerKey);
+        var named = SpanOrResource(names.Layer);
         if (named.SequenceEqual("gateway"u8))
             return ReportLayer.Gateway;
         if (named.SequenceEqual("engine"u8))
@@ -177,32 +191,26 @@ internal sealed class Normaliser
         : usage.IsParent ? ReportRole.Parent
         : Operations.RoleOf(usage.Operation);
 
-    private static ReportFinality FinalityOf(SpanView span)
+    private ReportFinality FinalityOf()
     {
-        var named = span.TextOrResource(FinalityKey);
+        var named = SpanOrResource(names.Finality);
         return named.SequenceEqual("partial"u8) ? ReportFinality.Partial
             : named.SequenceEqual("estimated"u8) ? ReportFinality.Estimated
             : ReportFinality.Final;
     }
 
-    private static bool IsError(SpanView span) =>
-        span.StatusCode == SpanView.StatusError || !span.Attributes.Text("error.type"u8).IsEmpty;
+    private bool IsError(SpanView span) =>
+        span.StatusCode == SpanView.StatusError || !known.Text(names.ErrorType).IsEmpty;
 
     private string ErrorTypeOf(SpanView span)
     {
-        var type = span.Attributes.Text("error.type"u8);
+        var type = known.Text(names.ErrorType);
         return !type.IsEmpty ? words.Of(type) : span.StatusCode == SpanView.StatusError ? "error" : "";
     }
 
-    private string WordOr(SpanView span, byte[] key, string otherwise) => Word(span, key) is { Length: > 0 } word ? word : otherwise;
+    private string WordOr(Key key, string otherwise) => Word(key) is { Length: > 0 } word ? word : otherwise;
 
-    private string Word(SpanView span, byte[] key) => words.Of(span.TextOrResource(key));
+    private string Word(Key key) => words.Of(SpanOrResource(key));
 
-    private static readonly byte[] TenantKey = Encoding.UTF8.GetBytes(AttributeNames.Tenant);
-    private static readonly byte[] ProjectKey = Encoding.UTF8.GetBytes(AttributeNames.Project);
-    private static readonly byte[] ApiKeyKey = Encoding.UTF8.GetBytes(AttributeNames.ApiKey);
-    private static readonly byte[] LayerKey = Encoding.UTF8.GetBytes(AttributeNames.Layer);
-    private static readonly byte[] DeploymentKey = Encoding.UTF8.GetBytes(AttributeNames.Deployment);
-    private static readonly byte[] FinalityKey = Encoding.UTF8.GetBytes(AttributeNames.Finality);
-    private static readonly byte[] SimulatedKey = Encoding.UTF8.GetBytes(AttributeNames.Simulated);
+    private ReadOnlySpan<byte> SpanOrResource(Key key) => known.Text(key) is { IsEmpty: false } text ? text : resource.Text(key);
 }

@@ -53,6 +53,6 @@ internal sealed class Spelling
         init => names[(int)field] = value;
     }
 
-    /// <summary>Whether the field is a number of tokens.</summary>
-    public static bool IsCount(Field field) => field is >= Field.Input and <= Field.Total;
+    /// <summary>The fields that are numbers of tokens, a bit each.</summary>
+    public const ulong CountFields = (1ul << ((int)Field.Total + 1)) - (1ul << (int)Field.Input);
 }

@@ -9,7 +9,7 @@ namespace Observe.Metering.Normalise;
 /// spans are therefore recognised as inferences that cannot be metered, which the sender is told: what TGI generated is
 /// counted by its clients or by a gateway.
 /// </summary>
-internal sealed class Tgi(NameTable names) : Dialect(names, "tgi", new(OtelGenAi.Names2026), ["inference_time", "time_per_token"])
+internal sealed class Tgi(NameTable names) : Dialect(names, "tgi", new() { [Field.Operation] = ["gen_ai.operation.name"] }, ["inference_time", "time_per_token"])
 {
     private readonly Key totalTime = names.Of("total_time");
     private readonly Key queueTime = names.Of("queue_time");

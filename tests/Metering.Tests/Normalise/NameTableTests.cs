@@ -29,7 +29,7 @@ public sealed class NameTableTests
         for (var index = 0; index < Dialect.All.Length; index++)
         {
             Assert.NotEmpty(Dialect.All[index].Marks);
-            Assert.All(Dialect.All[index].Marks, mark => Assert.NotEqual(0u, Dialect.Names.MarksOf(Dialect.Names.Of(mark)) & (1u << index)));
+            Assert.All(Dialect.All[index].Marks, mark => Assert.NotEqual(0u, Dialect.Names.MeaningOf(Dialect.Names.Of(mark)).Marks & (1u << index)));
         }
     }
 

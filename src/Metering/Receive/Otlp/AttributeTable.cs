@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-
 namespace Observe.Metering.Receive.Otlp;
 
 /// <summary>
@@ -85,72 +83,6 @@ internal sealed class AttributeTable
     {
         var value = this[key];
         return value.Kind == AttributeKind.String ? value.Text.Of(body) : default;
-    }
-
-    /// <summary>The bytes of the first of two strings that is there.</summary>
-    public ReadOnlySpan<byte> FirstText(ReadOnlySpan<byte> key, ReadOnlySpan<byte> otherKey) =>
-        Text(key) is { IsEmpty: false } text ? text : Text(otherKey);
-
-    /// <summary>Where the bytes of a string stand; empty for every other kind.</summary>
-    public Slice TextSlice(ReadOnlySpan<byte> key)
-    {
-        var value = this[key];
-        return value.Kind == AttributeKind.String ? value.Text : default;
-    }
-
-    /// <summary>Whether any key begins like this.</summary>
-    public bool HasPrefix(ReadOnlySpan<byte> prefix)
-    {
-        for (var index = 0; index < Count; index++)
-        {
-            if (entries[index].Key.Of(body).StartsWith(prefix))
-                return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>
-    /// A count: an int, or a whole number that a lenient emitter sent as double or as decimal text. False when there is
-    /// no such attribute; <paramref name="unreadable"/> when there is one that says no whole number.
-    /// </summary>
-    public bool TryCount(ReadOnlySpan<byte> key, out long count, out bool unreadable)
-    {
-        count = 0;
-        unreadable = false;
-        var value = this[key];
-        switch (value.Kind)
-        {
-            case AttributeKind.Empty:
-                return false;
-            case AttributeKind.Int:
-                count = value.Bits;
-                return true;
-            case AttributeKind.Double when BitConverter.Int64BitsToDouble(value.Bits) is var number
-                && Math.Truncate(number) == number && Math.Abs(number) < (1L << 53):
-                count = (long)number;
-                return true;
-            case AttributeKind.String when Utf8Parser.TryParse(value.Text.Of(body), out count, out var used) && used == value.Text.Length:
-                return true;
-            default:
-                unreadable = true;
-                return false;
-        }
-    }
-
-    /// <summary>A duration that the emitter gave in seconds, as microseconds; -1 where there is none that makes sense.</summary>
-    public long MicrosecondsOfSeconds(ReadOnlySpan<byte> key)
-    {
-        const double longestSeconds = 366 * 86_400.0;
-        var value = this[key];
-        var seconds = value.Kind switch
-        {
-            AttributeKind.Double => BitConverter.Int64BitsToDouble(value.Bits),
-            AttributeKind.Int => value.Bits,
-            AttributeKind.String when Utf8Parser.TryParse(value.Text.Of(body), out double parsed, out var used) && used == value.Text.Length => parsed,
-            _ => double.NaN,
-        };
-        return seconds is >= 0 and <= longestSeconds ? (long)Math.Round(seconds * 1e6, MidpointRounding.AwayFromZero) : -1;
     }
 
     private struct Entry

@@ -119,10 +119,6 @@ internal sealed class SpanView
         return true;
     }
 
-    /// <summary>The bytes of a string attribute of the span, else of its resource.</summary>
-    public ReadOnlySpan<byte> TextOrResource(ReadOnlySpan<byte> key) =>
-        Attributes.Text(key) is { IsEmpty: false } text ? text : Resource.Text(key);
-
     /// <summary>Forgets the body.</summary>
     public void Release()
     {

@@ -33,6 +33,8 @@ public static class MeteringProcess
             new WebApplicationOptions { ApplicationName = typeof(MeteringProcess).Assembly.GetName().Name });
         builder.Configuration.AddConfiguration(configuration);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // It warns once a connection that was refused in the middle of a body: a line for each, as many as a sender likes.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
 
         var options = MeteringOptions.From(builder.Configuration);
         new ValidateMeteringOptions().ThrowIfInvalid(options);

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,8 +13,10 @@ namespace Observe.Otlp.Conformance.Tests;
 internal sealed class ReceiverUnderTest : IAsyncDisposable
 {
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("observe-conformance-");
+    private readonly MeterListener listener = new();
     private WebApplication? app;
     private bool isStopped;
+    private long refusals;
 
     private ReceiverUnderTest()
     {
@@ -27,6 +30,12 @@ internal sealed class ReceiverUnderTest : IAsyncDisposable
 
     /// <summary>An operator's key.</summary>
     public string Key { get; private set; } = "";
+
+    /// <summary>The catalog's connection string, for a second process on it.</summary>
+    public string Catalog => $"Data Source={PathOf("catalog.db")}";
+
+    /// <summary>Requests that were told to come back because their key has enough in work.</summary>
+    public long Refusals => Interlocked.Read(ref refusals);
 
     public IngestKeys Keys => app!.Services.GetRequiredService<IngestKeys>();
 
@@ -45,11 +54,12 @@ internal sealed class ReceiverUnderTest : IAsyncDisposable
             receiver.app = MeteringProcess.Build(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
             {
                 ["ClickHouse:ConnectionString"] = $"Host={address.Host};Port={address.Port};Username={writer.User};Password={writer.Password};Database={database}",
-                ["Catalog:ConnectionString"] = $"Data Source={receiver.PathOf("catalog.db")}",
+                ["Catalog:ConnectionString"] = receiver.Catalog,
                 ["Metering:Spool:Directory"] = receiver.PathOf("spool"),
                 ["Metering:Receive:HttpPort"] = "0",
                 ["Metering:Receive:GrpcPort"] = "0",
             }).AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build());
+            receiver.Listen();
             await receiver.app.StartAsync();
             receiver.Key = (await receiver.Keys.CreateAsync("conformance", null, null, "test")).Secret;
             return receiver;
@@ -62,6 +72,8 @@ internal sealed class ReceiverUnderTest : IAsyncDisposable
     }
 
     public string PathOf(string name) => Path.Combine(directory.FullName, name);
+
+    public void ForgetRefusals() => Interlocked.Exchange(ref refusals, 0);
 
     public async Task StopAsync(CancellationToken token)
     {
@@ -82,7 +94,26 @@ internal sealed class ReceiverUnderTest : IAsyncDisposable
         }
         finally
         {
+            listener.Dispose();
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
             directory.Delete(recursive: true);
         }
+    }
+
+    private void Listen()
+    {
+        var meters = app!.Services.GetRequiredService<IMeterFactory>();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            // Other receivers of this process have meters of the same name.
+            if (ReferenceEquals(instrument.Meter.Scope, meters) && instrument.Name == "observe.receive.requests")
+                self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        {
+            if (tags.ToArray().Contains(new("outcome", "busy_key")))
+                Interlocked.Add(ref refusals, value);
+        });
+        listener.Start();
     }
 }

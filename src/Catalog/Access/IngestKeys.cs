@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Observe.Catalog.Tables;
 
@@ -13,8 +14,13 @@ public sealed class IngestKeys(IDbContextFactory<CatalogDb> catalog, TimeProvide
 
     /// <summary>Makes a key. Without a tenant it is an operator's key, which may speak for any tenant.</summary>
     /// <exception cref="CatalogException">The tenant or project does not exist.</exception>
+    public Task<NewIngestKey> CreateAsync(string name, string? tenantId, string? projectId, string who, CancellationToken token = default) =>
+        CreateAsync(name, tenantId, projectId, expiresAt: null, who, token);
+
+    /// <inheritdoc cref="CreateAsync(string, string?, string?, string, CancellationToken)"/>
+    /// <param name="expiresAt">UTC; null for a key that works until it is revoked.</param>
     public async Task<NewIngestKey> CreateAsync(
-        string name, string? tenantId, string? projectId, string who, CancellationToken token = default)
+        string name, string? tenantId, string? projectId, DateTime? expiresAt, string who, CancellationToken token = default)
     {
         await using var db = await catalog.CreateDbContextAsync(token);
         await RequireOwnerAsync(db, tenantId, projectId, token);
@@ -28,19 +34,21 @@ public sealed class IngestKeys(IDbContextFactory<CatalogDb> catalog, TimeProvide
             TenantId = tenantId,
             ProjectId = projectId,
             CreatedAt = clock.GetUtcNow().UtcDateTime,
+            ExpiresAt = expiresAt,
         };
         db.IngestKeys.Add(key);
-        db.Audit.Add(AuditLog.Entry(clock, who, "ingest_key.create", key.Id, $"\"{name}\" for {tenantId ?? "any tenant"}"));
+        db.Audit.Add(AuditLog.Entry(clock, who, "ingest_key.create", key.Id, string.Create(
+            CultureInfo.InvariantCulture, $"\"{name}\" for {tenantId ?? "any tenant"}{(expiresAt is { } end ? $", until {end:u}" : "")}")));
         await db.SaveChangesAsync(token);
         return new NewIngestKey(key, secret);
     }
 
-    /// <summary>The live key with that hash (see <see cref="Secret.HashOf"/>); null when there is none or it was revoked.</summary>
+    /// <summary>The live key with that hash (see <see cref="Secret.HashOf"/>); null when there is none, it was revoked or it expired.</summary>
     public async Task<IngestKey?> FindAsync(string hash, CancellationToken token = default)
     {
         await using var db = await catalog.CreateDbContextAsync(token);
         var key = await db.IngestKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash, token);
-        return key is { RevokedAt: null } && Secret.IsSame(key.Hash, hash) ? key : null;
+        return key is { RevokedAt: null } && !(key.ExpiresAt <= clock.GetUtcNow().UtcDateTime) && Secret.IsSame(key.Hash, hash) ? key : null;
     }
 
     /// <summary>All keys, revoked ones too, newest first.</summary>

@@ -55,6 +55,7 @@ internal sealed class M0001CreateCatalog : Migration
                 tenant_id = table.Column<string>(nullable: true),
                 project_id = table.Column<string>(nullable: true),
                 created_at = table.Column<DateTime>(),
+                expires_at = table.Column<DateTime>(nullable: true),
                 revoked_at = table.Column<DateTime>(nullable: true),
                 last_used_at = table.Column<DateTime>(nullable: true),
             },

@@ -21,6 +21,10 @@ public sealed class IngestKey
     public string? ProjectId { get; init; }
 
     public DateTime CreatedAt { get; init; }
+
+    /// <summary>When it stops working; null for never. Senders are then told so by its id.</summary>
+    public DateTime? ExpiresAt { get; init; }
+
     public DateTime? RevokedAt { get; set; }
     public DateTime? LastUsedAt { get; set; }
 }

@@ -1,13 +1,20 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
 namespace Observe.Metering.Receive;
 
 /// <summary>
-/// The bytes of request bodies and the requests that may be in memory at once. Taking answers false when there is no room;
-/// whoever took gives back.
+/// The bytes of request bodies and the requests that may be in memory at once, in all and with one key: who sends slowly on many
+/// connections keeps nobody else waiting. Taking says when there is no room; whoever took gives back.
 /// </summary>
 internal sealed class BodyBudget(ReceiveOptions options)
 {
     private readonly long maxBytes = options.MaxBufferedBytes;
     private readonly int maxRequests = options.MaxConcurrentRequests;
+    private readonly int maxRequestsOfKey = options.MaxConcurrentRequestsPerKey;
+
+    // Bounded by the keys that exist.
+    private readonly ConcurrentDictionary<string, StrongBox<int>> requestsOfKeys = new(StringComparer.Ordinal);
     private long bytes;
     private int requests;
 
@@ -16,16 +23,31 @@ internal sealed class BodyBudget(ReceiveOptions options)
 
     public long BytesInUse => Interlocked.Read(ref bytes);
 
-    public bool TryEnter()
+    public int RequestsInWork => Volatile.Read(ref requests);
+
+    /// <summary>Why there is no room for another request of the sender; null when there is, and then <see cref="Leave"/> follows.</summary>
+    public Refusal? TryEnter(Sender sender)
     {
+        var ofKey = requestsOfKeys.GetOrAdd(sender.KeyId, static _ => new StrongBox<int>());
+        if (Interlocked.Increment(ref ofKey.Value) > maxRequestsOfKey)
+        {
+            Interlocked.Decrement(ref ofKey.Value);
+            return Refusal.TooManyOfKey;
+        }
+
         if (Interlocked.Increment(ref requests) <= maxRequests)
-            return true;
+            return null;
 
         Interlocked.Decrement(ref requests);
-        return false;
+        Interlocked.Decrement(ref ofKey.Value);
+        return Refusal.TooManyRequests;
     }
 
-    public void Leave() => Interlocked.Decrement(ref requests);
+    public void Leave(Sender sender)
+    {
+        Interlocked.Decrement(ref requests);
+        Interlocked.Decrement(ref requestsOfKeys[sender.KeyId].Value);
+    }
 
     public bool TryTake(long count)
     {

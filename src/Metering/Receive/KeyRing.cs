@@ -12,7 +12,8 @@ namespace Observe.Metering.Receive;
 /// every few seconds. A key that is not in it waits for one fresh look into the catalog, at most one a second for everybody
 /// together: a key made a moment ago works at once, and wrong keys cannot wear the catalog out.
 /// </summary>
-internal sealed partial class KeyRing(IngestKeys keys, IOptions<ReceiveOptions> options, TimeProvider clock, ILogger<KeyRing> log)
+internal sealed partial class KeyRing(
+    IngestKeys keys, IOptions<ReceiveOptions> options, ReceiveMeter meter, TimeProvider clock, ILogger<KeyRing> log)
     : BackgroundService
 {
     private const string Scheme = "Bearer ";
@@ -25,6 +26,12 @@ internal sealed partial class KeyRing(IngestKeys keys, IOptions<ReceiveOptions> 
 
     private static readonly TimeSpan LeastBetweenLooks = TimeSpan.FromSeconds(1);
 
+    // A sender with an expired key tries every few seconds; people are told this often.
+    private static readonly TimeSpan LeastBetweenComplaints = TimeSpan.FromMinutes(1);
+
+    // Bounded by the keys that exist.
+    private readonly ConcurrentDictionary<string, long> complainedAt = new(StringComparer.Ordinal);
+
     private readonly SemaphoreSlim look = new(1, 1);
     private readonly ConcurrentDictionary<string, byte> usedKeyIds = new(StringComparer.Ordinal);
     private FrozenDictionary<string, Entry>? snapshot;
@@ -32,34 +39,59 @@ internal sealed partial class KeyRing(IngestKeys keys, IOptions<ReceiveOptions> 
     private bool lookSucceeded;
     private int waiting;
 
-    private sealed record Entry(Sender Sender, bool IsRevoked);
+    private sealed record Entry(Sender Sender, bool IsRevoked, DateTime? ExpiresAt);
 
     /// <summary>The sender of an <c>Authorization</c> header, or why there is none.</summary>
     public async ValueTask<(Sender? Sender, Refusal? Refusal)> IdentifyAsync(string? authorization, CancellationToken token)
     {
+        var (sender, refusal, keyId) = await FindAsync(authorization, token);
+        if (refusal is not null)
+            meter.KeyRefused(refusal.Outcome, keyId);
+        return (sender, refusal);
+    }
+
+    private async ValueTask<(Sender? Sender, Refusal? Refusal, string KeyId)> FindAsync(string? authorization, CancellationToken token)
+    {
         if (authorization is null || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-            return (null, Refusal.NoKey);
+            return (null, Refusal.NoKey, "");
 
         var secret = authorization[Scheme.Length..].Trim();
         if (secret.Length is 0 or > MaxSecretCharacters)
-            return (null, Refusal.UnknownKey);
+            return (null, Refusal.UnknownKey, "");
 
         var hash = Secret.HashOf(secret);
         var entry = Find(hash);
         if (entry is null)
         {
             if (!await LookAgainAsync(hash, token))
-                return (null, Refusal.KeysUnreadable);
+                return (null, Refusal.KeysUnreadable, "");
             entry = Find(hash);
         }
 
         if (entry is null)
-            return (null, Refusal.UnknownKey);
+            return (null, Refusal.UnknownKey, "");
+        var keyId = entry.Sender.KeyId;
         if (entry.IsRevoked)
-            return (null, Refusal.RevokedKey);
+            return (null, Refusal.RevokedKey, keyId);
+        if (entry.ExpiresAt is { } expiresAt && expiresAt <= clock.GetUtcNow().UtcDateTime)
+        {
+            Complain(keyId, expiresAt);
+            return (null, Refusal.ExpiredKey(keyId, expiresAt), keyId);
+        }
 
-        usedKeyIds.TryAdd(entry.Sender.KeyId, 0);
-        return (entry.Sender, null);
+        usedKeyIds.TryAdd(keyId, 0);
+        return (entry.Sender, null, keyId);
+    }
+
+    // The sender drops what it cannot send, so somebody must see it here.
+    private void Complain(string keyId, DateTime expiredAt)
+    {
+        var now = clock.GetTimestamp();
+        var last = complainedAt.GetOrAdd(keyId, long.MinValue);
+        if (last != long.MinValue && clock.GetElapsedTime(last, now) < LeastBetweenComplaints)
+            return;
+        if (complainedAt.TryUpdate(keyId, now, last))
+            LogExpired(log, keyId, expiredAt);
     }
 
     /// <summary>Keeps the snapshot young and tells the catalog which keys were used.</summary>
@@ -135,7 +167,7 @@ internal sealed partial class KeyRing(IngestKeys keys, IOptions<ReceiveOptions> 
             var all = await keys.ListAsync(token);
             Volatile.Write(ref snapshot, all.ToFrozenDictionary(
                 key => key.Hash,
-                key => new Entry(new Sender(key.Id, key.TenantId, key.ProjectId), key.RevokedAt is not null),
+                key => new Entry(new Sender(key.Id, key.TenantId, key.ProjectId), key.RevokedAt is not null, key.ExpiresAt),
                 StringComparer.Ordinal));
             lookSucceeded = true;
             return true;
@@ -170,6 +202,9 @@ internal sealed partial class KeyRing(IngestKeys keys, IOptions<ReceiveOptions> 
         look.Dispose();
         base.Dispose();
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Telemetry is being lost: it is sent with the ingest key {KeyId}, which expired at {ExpiredAt:u}. Make a new key and give it to that sender.")]
+    private static partial void LogExpired(ILogger log, string keyId, DateTime expiredAt);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Ingest keys: {Failure} The keys known so far stay in use.")]
     private static partial void LogUnreadable(ILogger log, string failure);

@@ -14,6 +14,7 @@ internal sealed class ReceiveMeter
     private readonly Counter<long> items;
     private readonly Counter<long> warnings;
     private readonly Counter<long> unkept;
+    private readonly Counter<long> keyRefusals;
     private readonly Histogram<double> decodeSeconds;
 
     public ReceiveMeter(IMeterFactory meters, BodyBudget budget, RequestCounts? counts = null)
@@ -25,7 +26,9 @@ internal sealed class ReceiveMeter
         items = meter.CreateCounter<long>("observe.receive.items", "{item}", "Spans, data points, log records and events by what became of them: accepted, rejected.");
         warnings = meter.CreateCounter<long>("observe.receive.warnings", "{item}", "Items taken although something about them is wrong, by reason.");
         unkept = meter.CreateCounter<long>("observe.quarantine.unkept", "{item}", "Refused items and requests that were not kept in quarantine, by reason.");
+        keyRefusals = meter.CreateCounter<long>("observe.receive.key_refusals", "{request}", "Requests without a usable ingest key, by outcome: unauthenticated, key_expired, forbidden; with the key's id where it is known. Senders do not try again, so what they sent is lost: alert on it.");
         decodeSeconds = meter.CreateHistogram<double>("observe.receive.decode.duration", "s", "Time to decode and normalise one request.");
+        meter.CreateObservableGauge("observe.receive.requests_in_work", () => budget.RequestsInWork, "{request}", "Export requests that are being worked on.");
         meter.CreateObservableGauge("observe.receive.buffered", () => budget.BytesInUse, "By", "Request bodies in memory.");
     }
 
@@ -34,6 +37,8 @@ internal sealed class ReceiveMeter
         requests.Add(1, new("transport", transport), new("outcome", outcome));
         counts?.Add(transport, outcome);
     }
+
+    public void KeyRefused(string outcome, string keyId) => keyRefusals.Add(1, new("outcome", outcome), new("key", keyId));
 
     public void Decoded(TimeSpan elapsed, int bytes)
     {

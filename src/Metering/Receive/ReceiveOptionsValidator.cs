@@ -7,6 +7,7 @@ namespace Observe.Metering.Receive;
 internal sealed class ReceiveOptionsValidator : IValidateOptions<ReceiveOptions>
 {
     private const int MinRequestBytes = 64 * 1024;
+    private const int MinReplyBytes = 256;
     private const int MaxRequestBytes = 1024 * 1024 * 1024;
 
     public ValidateOptionsResult Validate(string? name, ReceiveOptions options)
@@ -24,7 +25,16 @@ internal sealed class ReceiveOptionsValidator : IValidateOptions<ReceiveOptions>
         // A compressed request needs room for its body and for what it inflates to.
         Range(nameof(options.MaxBufferedBytes), options.MaxBufferedBytes, 2L * options.MaxRequestBytes, long.MaxValue);
         Range(nameof(options.MaxConcurrentRequests), options.MaxConcurrentRequests, 1, 100_000);
+        Range(nameof(options.MaxConcurrentRequestsPerKey), options.MaxConcurrentRequestsPerKey, 1, 100_000);
         Range(nameof(options.MaxConnections), options.MaxConnections, 1, 1_000_000);
+        Range(nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress, 1, 1_000_000);
+        Range(nameof(options.MinBodyBytesPerSecond), options.MinBodyBytesPerSecond, 0, 1_000_000_000);
+        Range(nameof(options.BodyGraceSeconds), options.BodyGraceSeconds, 2, 3_600);
+        Range(nameof(options.HeadTimeoutSeconds), options.HeadTimeoutSeconds, 1, 3_600);
+        Range(nameof(options.KeepAliveSeconds), options.KeepAliveSeconds, 1, 86_400);
+        Range(nameof(options.MaxReplyBytes), options.MaxReplyBytes, MinReplyBytes, MaxRequestBytes);
+        if (options.HttpPathPrefix.Length != 0 && (options.HttpPathPrefix[0] != '/' || options.HttpPathPrefix[^1] == '/'))
+            failures.Add($"{Key(nameof(options.HttpPathPrefix))} is \"{options.HttpPathPrefix}\"; it must begin with a slash and not end with one, e.g. /otlp.");
         Range(nameof(options.KeyRefreshSeconds), options.KeyRefreshSeconds, 1, 3_600);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 

@@ -15,7 +15,7 @@ internal enum ReceiveTransport
 internal sealed record ReceiveConnection(ReceiveTransport Transport);
 
 /// <summary>Opens the two listeners, knows where they ended up, and says which key to change when one cannot be opened.</summary>
-public sealed class ReceivePorts(IOptions<ReceiveOptions> options) : IHostedService
+public sealed class ReceivePorts(IOptions<ReceiveOptions> options, IOptions<ReceiveTlsOptions> tls) : IHostedService
 {
     private ListenOptions? http, grpc;
 
@@ -29,10 +29,19 @@ public sealed class ReceivePorts(IOptions<ReceiveOptions> options) : IHostedServ
     internal void Open(KestrelServerOptions kestrel, ReceiveOptions receive)
     {
         var address = IPAddress.Parse(receive.Bind);
-        kestrel.Limits.MaxConcurrentConnections = receive.MaxConnections;
         kestrel.AddServerHeader = false;
-        kestrel.Listen(address, receive.HttpPort, listener => http = Mark(listener, HttpProtocols.Http1, ReceiveTransport.Http));
-        kestrel.Listen(address, receive.GrpcPort, listener => grpc = Mark(listener, HttpProtocols.Http2, ReceiveTransport.Grpc));
+        kestrel.Limits.MaxConcurrentConnections = receive.MaxConnections;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(receive.HeadTimeoutSeconds);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(receive.KeepAliveSeconds);
+        kestrel.Limits.MinRequestBodyDataRate = receive.MinBodyBytesPerSecond == 0
+            ? null
+            : new MinDataRate(receive.MinBodyBytesPerSecond, TimeSpan.FromSeconds(receive.BodyGraceSeconds));
+
+        // Without TLS there is no telling the versions of HTTP apart in time; with it, the HTTP port speaks both.
+        var httpVersions = tls.Value.CertificateFile.Length == 0 ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+        var limit = new ConnectionLimit(receive.MaxConnectionsPerAddress);
+        kestrel.Listen(address, receive.HttpPort, listener => http = Mark(listener, httpVersions, ReceiveTransport.Http, limit));
+        kestrel.Listen(address, receive.GrpcPort, listener => grpc = Mark(listener, HttpProtocols.Http2, ReceiveTransport.Grpc, limit));
     }
 
     /// <summary>Runs before the server starts, whose own words would name neither the protocol nor the key.</summary>
@@ -45,9 +54,11 @@ public sealed class ReceivePorts(IOptions<ReceiveOptions> options) : IHostedServ
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static ListenOptions Mark(ListenOptions listener, HttpProtocols protocols, ReceiveTransport transport)
+    private ListenOptions Mark(ListenOptions listener, HttpProtocols protocols, ReceiveTransport transport, ConnectionLimit limit)
     {
         listener.Protocols = protocols;
+        listener.Use(next => connection => limit.ServeAsync(connection, next));
+        listener.UseTls(tls.Value);
         var mark = new ReceiveConnection(transport);
         listener.Use(next => connection =>
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Observe.Metering.Quarantine;
 using Observe.Metering.Receive.Events;
+using Observe.Metering.Receive.Otlp.Json;
 using Observe.Metering.Status;
 
 namespace Observe.Metering.Receive;
@@ -17,6 +18,8 @@ internal static class ReceiveSetup
         services.AddSingleton<IValidateOptions<ReceiveOptions>, ReceiveOptionsValidator>();
         services.AddOptions<QuarantineOptions>().Bind(configuration.GetSection(QuarantineOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<QuarantineOptions>, ValidateQuarantineOptions>();
+        services.AddOptions<ReceiveTlsOptions>().Bind(configuration.GetSection(ReceiveTlsOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ReceiveTlsOptions>, ValidateReceiveTlsOptions>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton(provider => new BodyBudget(provider.GetRequiredService<IOptions<ReceiveOptions>>().Value));
@@ -25,6 +28,8 @@ internal static class ReceiveSetup
         services.TryAddSingleton(provider => new KeptTime(
             MeteringOptions.From(configuration).RetentionDays, provider.GetRequiredService<TimeProvider>()));
         services.AddTransient<DecoderSet>();
+        services.AddSingleton<Reception>();
+        services.AddSingleton<JsonIntake>();
         services.AddSingleton<OtlpHttp>();
         services.AddSingleton<OtlpGrpc>();
         services.AddSingleton<EventsHttp>();
@@ -45,16 +50,28 @@ internal static class ReceiveSetup
     /// <summary>Serves OTLP on the two OTLP ports and nothing else there; every other port is left alone. Call it first.</summary>
     public static WebApplication MapReceive(this WebApplication app)
     {
+        var reception = app.Services.GetRequiredService<Reception>();
         var http = app.Services.GetRequiredService<OtlpHttp>();
         var events = app.Services.GetRequiredService<EventsHttp>();
         var grpc = app.Services.GetRequiredService<OtlpGrpc>();
-        app.Use(next => context => context.Features.Get<ReceiveConnection>()?.Transport switch
-        {
-            ReceiveTransport.Http when context.Request.Path == EventsHttp.EventsPath => events.HandleAsync(context),
-            ReceiveTransport.Http => http.HandleAsync(context),
-            ReceiveTransport.Grpc => grpc.HandleAsync(context),
-            _ => next(context),
-        });
+        app.Use(next => context => context.Features.Get<ReceiveConnection>() is not { } connection ? next(context)
+            : TransportOf(context.Request, connection) is { } transport ? reception.HandleAsync(context, transport)
+            : RefuseAsync(context));
         return app;
+
+        // What it is decides more than where it was asked: one port may serve both.
+        Transport? TransportOf(HttpRequest request, ReceiveConnection connection) =>
+            HttpProtocol.IsHttp2(request.Protocol) && OtlpGrpc.Speaks(request.ContentType) ? grpc
+            : request.Path == EventsHttp.EventsPath ? events
+            : connection.Transport == ReceiveTransport.Http || http.Serves(request) ? http
+            : null;
+    }
+
+    // Anybody else's HTTP/2 on gRPC's port is answered in HTTP's words, as the protocol asks.
+    private static Task RefuseAsync(HttpContext context)
+    {
+        context.RequestServices.GetRequiredService<ReceiveMeter>().Request("grpc", "unsupported");
+        context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+        return Task.CompletedTask;
     }
 }

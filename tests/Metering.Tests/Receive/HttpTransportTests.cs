@@ -129,16 +129,75 @@ public sealed class HttpTransportTests
         Assert.Contains("application/x-protobuf", RpcStatus.Read(body).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Post_Json_Is415WithStatusInJson()
+    [Theory]
+    [InlineData("application/json", null)]
+    [InlineData("application/json; charset=utf-8", "gzip")]
+    public async Task Post_Json_StoredAndAnsweredWithAnEmptyObject(string type, string? encoding)
     {
         await using var server = await ReceiveServer.StartAsync();
-        var (response, body) = await server.PostAsync("{}"u8.ToArray(), type: "application/json");
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        var json = Encoding.UTF8.GetBytes(Chat("5b8efff798038103d269b633813fc60c"));
+        var (response, body) = await server.PostAsync(encoding is null ? json : Wire.Gzip(json), type: type, encoding: encoding);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("application/json", response.Content.Headers.ContentType?.ToString());
-        using var status = JsonDocument.Parse(body);
-        Assert.Contains("http/protobuf", status.RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal("{}", Encoding.UTF8.GetString(body));
+        Assert.Equal(100, Assert.Single(server.Stored).Tokens.InputFresh);
     }
+
+    [Fact]
+    public async Task Post_JsonWithABadSpan_IsPartialSuccessInJson()
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var (response, body) = await server.PostAsync(Encoding.UTF8.GetBytes(Chat("")), type: "application/json");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        using var answer = JsonDocument.Parse(body);
+        var partial = answer.RootElement.GetProperty("partialSuccess");
+        Assert.Equal("1", partial.GetProperty("rejectedSpans").GetString());
+        Assert.StartsWith("1 span rejected: trace_id", partial.GetProperty("errorMessage").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_BadJson_Is400NamingTheFieldInJson()
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        var (response, body) = await server.PostAsync("""{"resourceSpans":[{"scopeSpans":7}]}"""u8.ToArray(), type: "application/json");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        using var status = JsonDocument.Parse(body);
+        Assert.Equal(3, status.RootElement.GetProperty("code").GetInt32());
+        var detail = status.RootElement.GetProperty("details")[0];
+        Assert.Equal("type.googleapis.com/google.rpc.BadRequest", detail.GetProperty("@type").GetString());
+        Assert.Contains("scopeSpans", detail.GetProperty("fieldViolations")[0].GetProperty("field").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_UnderAPrefix_IsTakenThereAndNowhereElse()
+    {
+        await using var server = await ReceiveServer.StartAsync(("HttpPathPrefix", "/otlp"));
+        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync([], path: "/otlp/v1/traces")).Response.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await server.PostAsync([], path: "/v1/traces")).Response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Post_OverHttp2OnTheGrpcPort_IsTaken()
+    {
+        await using var server = await ReceiveServer.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Grpc, "/v1/traces"))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(OtlpTraces.Request(new OtlpSpan())) { Headers = { ContentType = new("application/x-protobuf") } },
+            Headers = { Authorization = new("Bearer", server.Key) },
+        };
+        using var response = await Wire.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.OK, HttpVersion.Version20), (response.StatusCode, response.Version));
+        Assert.Single(server.Stored);
+    }
+
+    private static string Chat(string traceId) => $$"""
+        {"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"{{traceId}}","spanId":"eee19b7ec3c1b174","name":"chat","kind":3,
+          "startTimeUnixNano":"1700000000123456789","endTimeUnixNano":"1700000002123456789","attributes":[
+            {"key":"gen_ai.operation.name","value":{"stringValue":"chat"} },{"key":"gen_ai.request.model","value":{"stringValue":"m"} },
+            {"key":"gen_ai.usage.input_tokens","value":{"intValue":"100"} },{"key":"gen_ai.usage.output_tokens","value":{"intValue":20} }]}]}]}]}
+        """;
 
     [Theory]
     [InlineData("zstd")]
@@ -167,7 +226,7 @@ public sealed class HttpTransportTests
     }
 
     [Theory]
-    [InlineData("/v1/metrics")]
+    [InlineData("/v1/profiles")]
     [InlineData("/v1/traces/")]
     [InlineData("/")]
     [InlineData(Wire.GrpcExport)]

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Observe.Catalog.Tenancy;
+using Observe.Metering.Receive;
 using Observe.Testing;
 
 namespace Observe.Metering.Tests.Receive;
@@ -93,5 +94,26 @@ public sealed class KeyRingTests
         await server.PostAsync(OtlpTraces.Request(span));
 
         Assert.Equal([("acme", "p"), ("victim", "p")], server.Stored.Select(report => (report.Tenant, report.Project)));
+    }
+
+    [Fact]
+    public async Task ExpiredKey_IsToldSinceWhenAndWhatToDo()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
+        await using var catalog = await TestCatalog.CreateAsync(clock);
+        using var ring = catalog.Ring(clock);
+        var token = TestContext.Current.CancellationToken;
+        var made = await catalog.Keys.CreateAsync("short", null, null, clock.GetUtcNow().UtcDateTime.AddMinutes(1), "test", token);
+        Assert.Equal(made.Key.Id, (await ring.IdentifyAsync($"Bearer {made.Secret}", token)).Sender?.KeyId);
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+        var (sender, refusal) = await ring.IdentifyAsync($"Bearer {made.Secret}", token);
+
+        Assert.Null(sender);
+        Assert.Equal((401, GrpcCode.Unauthenticated, "key_expired"), (refusal!.HttpStatus, refusal.GrpcCode, refusal.Outcome));
+        Assert.Null(refusal.RetryAfter);
+        Assert.StartsWith($"Ingest key {made.Key.Id} expired on 2026-11-01 12:01 UTC", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("./observe key create", refusal.Message, StringComparison.Ordinal);
+        Assert.Null(await catalog.Keys.FindAsync(made.Key.Hash, token));
     }
 }

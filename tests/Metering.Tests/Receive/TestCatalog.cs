@@ -15,7 +15,7 @@ internal sealed class TestCatalog : IAsyncDisposable
     private readonly ServiceProvider services;
 
     private TestCatalog(TimeProvider clock) =>
-        services = new ServiceCollection().AddSingleton(clock).AddLogging().AddCatalog(File).BuildServiceProvider();
+        services = new ServiceCollection().AddSingleton(clock).AddLogging().AddMetrics().AddCatalog(File).BuildServiceProvider();
 
     public IngestKeys Keys => services.GetRequiredService<IngestKeys>();
 
@@ -29,7 +29,9 @@ internal sealed class TestCatalog : IAsyncDisposable
     }
 
     public KeyRing Ring(TimeProvider clock) =>
-        new(Keys, Options.Create(new ReceiveOptions()), clock, NullLogger<KeyRing>.Instance);
+        new(Keys, Options.Create(new ReceiveOptions()), Meter, clock, NullLogger<KeyRing>.Instance);
+
+    private ReceiveMeter Meter => new(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), new BodyBudget(new ReceiveOptions()));
 
     /// <summary>From now on the catalog cannot be read.</summary>
     public void Break()

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Text;
 
 namespace Observe.Metering.Receive.Otlp;
@@ -38,15 +37,6 @@ internal sealed class ProtoWriter
         Tag(field, WireType.Length);
         Raw((ulong)value.Length);
         buffer.Write(value);
-    }
-
-    /// <summary>The written message as a gRPC frame: not compressed, four bytes of length, the message.</summary>
-    public byte[] ToGrpcFrame()
-    {
-        var frame = new byte[5 + buffer.WrittenCount];
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), buffer.WrittenCount);
-        buffer.WrittenSpan.CopyTo(frame.AsSpan(5));
-        return frame;
     }
 
     private void Tag(int field, WireType type) => Raw(((ulong)field << 3) | (byte)type);

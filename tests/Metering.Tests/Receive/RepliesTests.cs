@@ -39,7 +39,7 @@ public sealed class RepliesTests
     public void Response_InJson_NamesTheCountOfItsSignal(string signal, string name)
     {
         var body = Replies.Response(new RequestHead(Enum.Parse<Signal>(signal), true, false), new Receipt(null, 2, "why"), MaxBytes)!.Value;
-        Assert.Equal($$"""{"partialSuccess":{"{{name}}":"2","errorMessage":"why"}}""", Encoding.UTF8.GetString(body.Span));
+        Assert.Equal($$$"""{"partialSuccess":{"{{{name}}}":"2","errorMessage":"why"}}""", Encoding.UTF8.GetString(body.Span));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-// Records what real emitters write: `npm ci && node record.mjs` runs each scenario of scenarios.mjs in a process of its own
+// Records what real emitters write: `npm ci --ignore-scripts && node record.mjs` runs each scenario of scenarios.mjs in a process of its own
 // (emitters patch each other's clients) against engine.mjs, and writes its spans as ../Golden/<scenario>/input.json.
 // The bytes are those of the OTLP/JSON exporter; only ids and instants are replaced, so that a new recording differs from
 // the old one where the emitter does.

@@ -8,8 +8,16 @@ namespace Observe.Metering;
 /// </summary>
 public sealed class KeptTime(int retentionDays, TimeProvider clock)
 {
+    public TimeProvider Clock => clock;
+
     /// <summary>How far a sender's clock may be ahead.</summary>
     public static readonly TimeSpan MaxAhead = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// How far ahead of the batch that brought it a quarter hour may begin and be counted at once. Reports of later ones come from a
+    /// clock that is wrong: they are held back until their time has come.
+    /// </summary>
+    public static readonly TimeSpan CountedAhead = QuarterHour.Length;
 
     // A quarter hour is counted together with its neighbours, and none of the three may be gone.
     private static readonly TimeSpan countMargin = TimeSpan.FromHours(1);
@@ -20,6 +28,9 @@ public sealed class KeptTime(int retentionDays, TimeProvider clock)
     public bool IsTooOld(DateTime eventTime, DateTime now) => eventTime < BeginAt(now) + intakeMargin;
 
     public static bool IsTooFarAhead(DateTime eventTime, DateTime now) => eventTime > now + MaxAhead;
+
+    /// <summary>The first quarter hour that is held back in what a batch opened at <paramref name="openedAt"/> brings.</summary>
+    public static DateTime HeldFrom(DateTime openedAt) => QuarterHour.StartOf(openedAt + CountedAhead) + QuarterHour.Length;
 
     /// <summary>Whether all reports of a quarter hour and of its neighbours are still there.</summary>
     public bool MayCount(DateTime bucketStart) => QuarterHour.StartOf(bucketStart) >= BeginAt(clock.GetUtcNow().UtcDateTime) + countMargin;

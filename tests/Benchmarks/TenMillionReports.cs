@@ -55,8 +55,8 @@ internal static class TenMillionReports
     private sealed record TableSize(string Name, long Rows, long Bytes);
 
     private const string Reports = """
-        INSERT INTO usage_reports (tenant, bucket_start, request_key, layer, version, event_time, recorded_at, role, finality, trace_id,
-            span_id, project, api_key, user, model, deployment, error_type, simulated, confidence, input_fresh, input_cache_read,
+        INSERT INTO usage_reports (tenant, bucket_start, request_key, layer, batch, event_time, role, finality, span_ref,
+            project, api_key, user, model, deployment, error_type, simulated, confidence, input_fresh, input_cache_read,
             output_text, duration_us, time_to_first_token_us, queue_us)
         WITH
             toUInt64(floor(pow(2000, cityHash64(number, 1) % 1000000 / 1000000.))) AS rank,
@@ -64,8 +64,8 @@ internal static class TenMillionReports
             addMicroseconds(toDateTime64({start:DateTime('UTC')}, 6, 'UTC'), number * {spacingUs:Int64}) AS at
         SELECT
             'tenant-' || leftPad(toString(rank % 20), 2, '0'), toStartOfFifteenMinutes(at), substring(MD5(toString(number)), 1, 16),
-            'engine', number + 1, at, at + 1, 'leaf', 'final', substring(MD5(toString(number)), 1, 16),
-            substring(MD5(toString(number)), 9, 8), 'project-' || toString(intDiv(rank, 20) % 3),
+            'engine', toUnixTimestamp(at) * 1000000, at, 'leaf', 'final', cityHash64(number, 6),
+            'project-' || toString(intDiv(rank, 20) % 3),
             'key-' || toString(rank % 20) || '-' || toString(intDiv(rank, 20) % 5), 'user-' || toString(rank), 'model-' || toString(m),
             'deployment-' || toString(m), if(cityHash64(number, 3) % 100 = 0, 'timeout', ''), '', 'high', 1000 + number % 977,
             if(number % 3 = 0, 300, 0), 100 + number % 331, 1000000 + cityHash64(number, 4) % 5000000,

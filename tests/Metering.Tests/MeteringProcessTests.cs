@@ -76,8 +76,8 @@ public sealed class MeteringProcessTests(ClickHouseFixture engine) : IDisposable
 
         await client.ExecuteAsync(
             """
-            INSERT INTO usage_reports (tenant, bucket_start, request_key, layer, role, model, recorded_at, event_time, input_fresh)
-            VALUES ('acme', '2026-11-01 12:00:00', 'k', 'engine', 'leaf', 'large', now64(6), '2026-11-01 12:01:00', 1000000)
+            INSERT INTO usage_reports (tenant, bucket_start, request_key, layer, role, model, batch, event_time, input_fresh)
+            VALUES ('acme', '2026-11-01 12:00:00', 'k', 'engine', 'leaf', 'large', toUnixTimestamp(now()) * 1000000, '2026-11-01 12:01:00', 1000000)
             """,
             token);
 

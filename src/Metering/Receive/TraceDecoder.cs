@@ -50,6 +50,6 @@ internal sealed class TraceDecoder(KeptTime kept) : SignalDecoder
             return;
 
         tally.Report();
-        rows.Reports.Append(report, frame.ReceivedAt);
+        rows.Reports.Append(report);
     }
 }

@@ -1,4 +1,5 @@
 using Observe.Billing.Price;
+using Observe.Metering.Store;
 using Observe.Storage;
 using Observe.Storage.Client;
 using Observe.Storage.Tables;
@@ -13,11 +14,56 @@ public delegate PriceBook? PriceBookInForce(DateTime bucketStart);
 /// Step 5 of the pipeline: charges what was counted and is not charged yet, at the price in effect in that quarter hour,
 /// and rates unpriced usage again once the book names its price. Single-threaded like the rollup that calls it.
 /// </summary>
-public sealed class ChargeRefresh(SqlRunner runner, ClickHouseClient client, PriceBookInForce bookInForce, TimeProvider clock)
+public sealed class ChargeRefresh(SqlRunner runner, ClickHouseClient client, PriceBookInForce bookInForce, StoredWindows windows, TimeProvider clock)
     : IDisposable
 {
+    private static readonly TimeSpan retry = TimeSpan.FromSeconds(5);
+
     private readonly ChargeBatch batch = new();
     private readonly ChargeLine[] lines = new ChargeLine[Rating.MaxLines];
+
+    /// <summary>Usage that is counted and not charged; bounded by the changes of a second.</summary>
+    private readonly List<UsageChange> queued = [];
+
+    public bool HasQueued => queued.Count > 0;
+
+    /// <summary>Takes usage that was added to <c>usage_15m</c>, to be charged with the next flush.</summary>
+    public void Queue(IReadOnlyList<UsageChange> changes) => queued.AddRange(changes);
+
+    /// <summary>Charges what is queued. Whatever becomes of it, nothing stays queued: what failed is found as uncharged usage.</summary>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (queued.Count == 0)
+            return;
+
+        var changes = queued.ToList();
+        queued.Clear();
+        var recordedAt = clock.GetUtcNow().UtcDateTime;
+        batch.Clear();
+        var later = new HashSet<DateTime>();
+        foreach (var change in changes)
+        {
+            if (bookInForce(change.BucketStart) is { } book)
+                Append(book, change.BucketStart, change.Dimensions, change.Tokens, recordedAt);
+            else
+                later.Add(change.BucketStart);
+        }
+
+        try
+        {
+            if (batch.Rows > 0)
+                await client.InsertAsync("charges", batch, Guid.CreateVersion7().ToString("N"), cancellationToken);
+        }
+        catch
+        {
+            later.UnionWith(changes.Select(change => change.BucketStart));
+            throw;
+        }
+        finally
+        {
+            windows.Charge(later, retry);
+        }
+    }
 
     /// <returns>False when nothing was charged because the prices of that quarter hour are not certain yet.</returns>
     public async Task<bool> RunAsync(DateTime bucketStart, CancellationToken cancellationToken)

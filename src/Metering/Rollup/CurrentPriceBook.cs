@@ -67,7 +67,7 @@ public sealed partial class CurrentPriceBook(
 
         Swap(newest.Version, PriceBook.Parse(newest.Content));
         Confirm(lookedAt);
-        windows.Touch(await unpriced.NowPricedAsync(book, cancellationToken));
+        windows.Charge(await unpriced.NowPricedAsync(book, cancellationToken));
     }
 
     private void Confirm(DateTimeOffset lookedAt) => Interlocked.Exchange(ref confirmedAtTicks, lookedAt.UtcTicks);

@@ -1,9 +1,11 @@
--- Adds to latency_15m what is missing for the quarter hour that starts at {bucketStart}: counted now, less what is there.
+-- Adds to latency_15m what is missing for the quarter hour that starts at {bucketStart}: counted by the batches up to {upto}, which
+-- are those applied to it, less what is there.
 INSERT INTO latency_15m
 SELECT
     {bucketStart:DateTime('UTC')} AS bucket_start,
     measure, model, deployment, tenant, bin,
-    sum(c.requests) AS requests
+    sum(c.requests) AS requests,
+    toUInt64(0) AS batch
 FROM
 (
     SELECT
@@ -12,7 +14,9 @@ FROM
         toInt64(1) AS requests
     FROM counted_reports(
         from = {bucketStart:DateTime('UTC')},
-        to = {bucketStart:DateTime('UTC')} + INTERVAL 15 MINUTE)
+        to = {bucketStart:DateTime('UTC')} + INTERVAL 15 MINUTE,
+        visible = {visible:DateTime('UTC')},
+        upto = {upto:UInt64})
     ARRAY JOIN
     [
         ('duration', duration_us),

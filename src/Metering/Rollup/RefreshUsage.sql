@@ -1,4 +1,5 @@
--- Adds to usage_15m what is missing for the quarter hour that starts at {bucketStart}: counted now, less what is there.
+-- Adds to usage_15m what is missing for the quarter hour that starts at {bucketStart}: counted by the batches up to {upto}, which
+-- are those applied to it, less what is there.
 INSERT INTO usage_15m
 SELECT
     {bucketStart:DateTime('UTC')} AS bucket_start,
@@ -17,7 +18,8 @@ SELECT
     sum(c.output_reasoning) AS output_reasoning,
     sum(c.output_audio) AS output_audio,
     sum(c.unclassified) AS unclassified,
-    {refreshedAt:DateTime64(3, 'UTC')} AS refreshed_at
+    {refreshedAt:DateTime64(3, 'UTC')} AS refreshed_at,
+    toUInt64(0) AS batch
 FROM
 (
     SELECT
@@ -29,7 +31,9 @@ FROM
         input_audio, input_image, output_text, output_reasoning, output_audio, unclassified
     FROM counted_reports(
         from = {bucketStart:DateTime('UTC')},
-        to = {bucketStart:DateTime('UTC')} + INTERVAL 15 MINUTE)
+        to = {bucketStart:DateTime('UTC')} + INTERVAL 15 MINUTE,
+        visible = {visible:DateTime('UTC')},
+        upto = {upto:UInt64})
 
     UNION ALL
 

@@ -13,7 +13,9 @@ internal static class RollupRegistration
             return books.For;
         });
         services.AddSingleton<ChargeRefresh>();
+        services.AddSingleton<BatchApply>();
         services.AddSingleton<WindowRefresh>();
+        services.AddSingleton<RollupWork>();
         services.AddSingleton<RollupMetrics>();
         services.AddHostedService<UsageRollup>();
     }

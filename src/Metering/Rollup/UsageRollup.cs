@@ -4,90 +4,137 @@ using Observe.Storage.Client;
 namespace Observe.Metering.Rollup;
 
 /// <summary>
-/// Step 4 of the pipeline: brings <c>usage_15m</c>, <c>latency_15m</c> and <c>charges</c> up to date for the quarter
-/// hours whose reports changed. Every refresh inserts differences against what is there, so it may run at any time, twice, or
-/// stop half way: the next one puts it right. One rollup runs at a time; that is what makes a difference safe to insert.
+/// Steps 4 and 5 of the pipeline: brings <c>usage_15m</c>, <c>latency_15m</c> and <c>charges</c> up to date, batch by batch as the
+/// drain stores them, and whole quarter hours where that was asked for. One loop does one thing at a time; that is what makes
+/// a difference safe to insert. It may stop anywhere: the next start finds what is lacking.
 /// </summary>
-public sealed partial class UsageRollup(
-    StoredWindows windows, WindowRefresh refresh, RollupMetrics metrics, TimeProvider clock, ILogger<UsageRollup> logger)
+internal sealed partial class UsageRollup(
+    StoredBatches batches, StoredWindows windows, RollupWork work, TimeProvider clock, ILogger<UsageRollup> logger)
     : BackgroundService
 {
-    // A round rests twice as long as it worked, within these bounds: under load the changes of many inserts share one refresh
-    // and most of the time stays with the inserts, yet nothing waits longer than half a second for its round.
+    // A round rests four times as long as it worked, within these bounds: under load many changes share one step and most of the time
+    // stays with the inserts, yet nothing waits longer than this for its round.
     private static readonly TimeSpan shortestRest = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan longestRest = TimeSpan.FromMilliseconds(500);
-
-    // A refresh that got no answer may still end in the store after the next one has looked: what it then adds twice, a later
-    // refresh takes back.
-    private static readonly TimeSpan secondLook = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan longestRest = TimeSpan.FromMilliseconds(600);
 
     private static readonly TimeSpan retryDelay = TimeSpan.FromSeconds(2);
 
-    /// <summary>Quarter hours whose last refresh failed; bounded as <see cref="StoredWindows"/> is.</summary>
-    private readonly HashSet<DateTime> unsure = [];
+    // A recount that got no answer may still end in the store after the next one has looked: what it then adds twice, a later one
+    // takes back.
+    private static readonly TimeSpan secondLook = TimeSpan.FromSeconds(30);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await FindUnfinishedAsync(stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            var due = await windows.TakeDueAsync(stoppingToken);
-            var started = clock.GetTimestamp();
-            foreach (var bucketStart in due)
-                await RefreshAsync(bucketStart, stoppingToken);
+            await FindUnfinishedAsync(stoppingToken);
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                await WaitAsync(stoppingToken);
+                var started = clock.GetTimestamp();
+                foreach (var batch in batches.Take())
+                    work.Apply.Touch(batch);
+                await ApplyAsync(stoppingToken);
+                foreach (var window in windows.TakeDue())
+                    await RefreshAsync(window, stoppingToken);
 
-            var rest = 2 * clock.GetElapsedTime(started);
-            await Task.Delay(
-                rest < shortestRest ? shortestRest : rest > longestRest ? longestRest : rest, clock, stoppingToken);
+                var rest = 4 * clock.GetElapsedTime(started);
+                await Task.Delay(
+                    rest < shortestRest ? shortestRest : rest > longestRest ? longestRest : rest, clock, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // What is not rolled up is found at the next start.
         }
     }
 
-    private async Task FindUnfinishedAsync(CancellationToken cancellationToken)
+    private async Task FindUnfinishedAsync(CancellationToken token)
     {
         while (true)
         {
             try
             {
-                var unfinished = await refresh.UnfinishedAsync(cancellationToken);
-                windows.Touch(unfinished);
-                LogUnfinished(unfinished.Count);
+                await work.ReadyAsync(token);
+                LogUnfinished(await work.Apply.FindUnfinishedAsync(token));
                 return;
             }
             catch (ClickHouseException e)
             {
                 LogUnfinishedFailed(e);
-                await Task.Delay(retryDelay, clock, cancellationToken);
+                await Task.Delay(retryDelay, clock, token);
             }
         }
     }
 
-    private async Task RefreshAsync(DateTime bucketStart, CancellationToken cancellationToken)
+    private async Task WaitAsync(CancellationToken token)
+    {
+        var applyAt = work.Apply.NextAt;
+        var windowAt = windows.NextAt;
+        var at = applyAt is null || windowAt < applyAt ? windowAt : applyAt;
+        var wait = at - clock.GetUtcNow();
+        if (wait <= TimeSpan.Zero)
+            return;
+
+        using var alarm = wait is { } some
+            ? clock.CreateTimer(_ => batches.Wake(), null, some < longestWait ? some : longestWait, Timeout.InfiniteTimeSpan)
+            : null;
+        await batches.WaitAsync(token);
+    }
+
+    // Timers take no more than 49 days.
+    private static readonly TimeSpan longestWait = TimeSpan.FromDays(1);
+
+    private async Task ApplyAsync(CancellationToken token)
     {
         var started = clock.GetTimestamp();
         try
         {
-            await refresh.RunAsync(bucketStart, cancellationToken);
-            metrics.Refreshed(clock.GetElapsedTime(started));
-            if (unsure.Remove(bucketStart))
-                windows.Return(bucketStart, secondLook);
+            if (work.Apply.NextAt is null)
+                return;
+            await work.Apply.RunAsync(token);
+            work.Metrics.Applied(clock.GetElapsedTime(started));
         }
-#pragma warning disable CA1031 // Whatever failed, the window stays due and the other windows must not wait for it.
-        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+#pragma warning disable CA1031 // Whatever failed, what is pending stays pending and the loop must live on.
+        catch (Exception e) when (e is not OperationCanceledException || !token.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            metrics.Failed();
-            unsure.Add(bucketStart);
-            LogRefreshFailed(e, bucketStart);
-            windows.Return(bucketStart, retryDelay);
+            work.Metrics.Failed();
+            LogApplyFailed(e);
+            await Task.Delay(retryDelay, clock, token);
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "{Count} quarter hours may lack a refresh since the last run")]
+    private async Task RefreshAsync(DueWindow window, CancellationToken token)
+    {
+        var started = clock.GetTimestamp();
+        try
+        {
+            await work.Refresh.RunAsync(window, token);
+            work.Metrics.Refreshed(clock.GetElapsedTime(started));
+        }
+#pragma warning disable CA1031 // Whatever failed, the window stays due and the other windows must not wait for it.
+        catch (Exception e) when (e is not OperationCanceledException || !token.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            work.Metrics.Failed();
+            LogRefreshFailed(e, window.BucketStart);
+            var again = clock.GetUtcNow() + retryDelay;
+            if (window.IsRecount)
+                windows.Recount([window.BucketStart], again);
+            windows.Charge([window.BucketStart], secondLook);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "{Count} quarter hours lack something since the last run")]
     private partial void LogUnfinished(int count);
 
-    [LoggerMessage(2, LogLevel.Warning, "The store did not say which quarter hours lack a refresh; asking again")]
+    [LoggerMessage(2, LogLevel.Warning, "The store did not say what the rollup lacks; asking again")]
     private partial void LogUnfinishedFailed(Exception exception);
 
     [LoggerMessage(3, LogLevel.Error, "The rollup of the quarter hour {BucketStart:u} failed; it will be tried again")]
     private partial void LogRefreshFailed(Exception exception, DateTime bucketStart);
+
+    [LoggerMessage(4, LogLevel.Error, "The rollup of the batches stored last failed; it will be tried again")]
+    private partial void LogApplyFailed(Exception exception);
 }

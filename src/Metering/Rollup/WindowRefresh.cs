@@ -4,68 +4,52 @@ using Observe.Storage.Client;
 
 namespace Observe.Metering.Rollup;
 
-/// <summary>One refresh of one quarter hour: usage first, then what is derived from it.</summary>
-public sealed class WindowRefresh(
-    SqlRunner runner, ChargeRefresh charges, StoredWindows windows, KeptTime kept, TimeProvider clock)
+/// <summary>
+/// A quarter hour as a whole: counted again from its reports where that was asked for, then charged. The way back to what is
+/// right from any state; batches as they come are applied by <see cref="BatchApply"/>.
+/// </summary>
+internal sealed class WindowRefresh(SqlRunner runner, ChargeRefresh charges, BatchApply applied, StoredWindows windows, KeptTime kept)
 {
-    /// <summary>Latency bins serve ranges of hours and more; usage and money have to be there at once, they do not.</summary>
-    private static readonly TimeSpan latencyEvery = TimeSpan.FromSeconds(5);
-
+    private static readonly TimeSpan recountRetry = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan chargeRetry = TimeSpan.FromSeconds(5);
 
-    /// <summary>Bounded: an entry lives <see cref="latencyEvery"/>.</summary>
-    private readonly Dictionary<DateTime, DateTimeOffset> latencyRefreshedAt = [];
-
-    /// <summary>Brings the three rollup tables up to date for one quarter hour. Safe to repeat; not safe to run twice at once.</summary>
+    /// <summary>Safe to repeat; not safe to run twice at once, nor while a batch is being applied.</summary>
     /// <exception cref="ClickHouseException">The store refused or is away; what was done stays right.</exception>
-    public async Task RunAsync(DateTime bucketStart, CancellationToken cancellationToken)
+    public async Task RunAsync(DueWindow window, CancellationToken cancellationToken)
     {
-        var mayCount = kept.MayCount(bucketStart);
-        var refreshedAt = clock.GetUtcNow().UtcDateTime;
-        if (mayCount)
-            await runner.ExecuteAsync<RefreshUsage>(new RefreshUsage(bucketStart, refreshedAt), cancellationToken);
-        var isCharged = await charges.RunAsync(bucketStart, cancellationToken);
-        if (mayCount)
-            await RefreshLatencyAsync(bucketStart, cancellationToken);
-        if (!isCharged)
-            windows.Return(bucketStart, ChargeRetry(bucketStart));
+        var bucketStart = window.BucketStart;
+        if (window.IsRecount && !applied.IsSure)
+        {
+            windows.Recount([bucketStart], kept.Clock.GetUtcNow() + recountRetry);
+            return;
+        }
+
+        if (window.IsRecount && kept.MayCount(bucketStart))
+            await RecountAsync(bucketStart, cancellationToken);
+
+        // What is queued is usage that has no charge yet: it must not be charged twice.
+        await charges.FlushAsync(cancellationToken);
+        if (!await charges.RunAsync(bucketStart, cancellationToken))
+            windows.Charge([bucketStart], ChargeRetry(bucketStart));
     }
 
-    /// <summary>Quarter hours that may lack a refresh since the process last stopped.</summary>
-    public async Task<IReadOnlyList<DateTime>> UnfinishedAsync(CancellationToken cancellationToken)
+    private async Task RecountAsync(DateTime bucketStart, CancellationToken cancellationToken)
     {
-        var rows = await runner.QueryAsync<UnrefreshedWindowsQuery, BucketRow>(null, cancellationToken);
-        return [.. rows.Select(row => row.BucketStart)];
+        var now = kept.Clock.GetUtcNow().UtcDateTime;
+        var visible = KeptTime.HeldFrom(now);
+        var (usage, latency) = applied.SeenBy(bucketStart);
+        await runner.ExecuteAsync<RefreshUsage>(new RefreshUsage(bucketStart, now, visible, usage), cancellationToken);
+        await runner.ExecuteAsync<RefreshLatency>(new RefreshLatency(bucketStart, visible, latency), cancellationToken);
     }
 
     // The price of a quarter hour that lies ahead is not known for sure before it begins.
     private TimeSpan ChargeRetry(DateTime bucketStart)
     {
-        var ahead = bucketStart - clock.GetUtcNow().UtcDateTime;
+        var ahead = bucketStart - kept.Clock.GetUtcNow().UtcDateTime;
         return ahead > chargeRetry ? ahead : chargeRetry;
-    }
-
-    private async Task RefreshLatencyAsync(DateTime bucketStart, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        foreach (var (window, _) in latencyRefreshedAt.Where(entry => now - entry.Value >= latencyEvery).ToArray())
-            latencyRefreshedAt.Remove(window);
-
-        if (latencyRefreshedAt.TryGetValue(bucketStart, out var last))
-        {
-            windows.Return(bucketStart, last + latencyEvery - now);
-            return;
-        }
-
-        await runner.ExecuteAsync<RefreshLatency>(new RefreshLatency(bucketStart), cancellationToken);
-        latencyRefreshedAt[bucketStart] = clock.GetUtcNow();
     }
 }
 
-internal sealed record RefreshUsage(DateTime BucketStart, DateTime RefreshedAt);
+internal sealed record RefreshUsage(DateTime BucketStart, DateTime RefreshedAt, DateTime Visible, ulong Upto);
 
-internal sealed record RefreshLatency(DateTime BucketStart);
-
-internal sealed record UnrefreshedWindowsQuery;
-
-internal sealed record BucketRow(DateTime BucketStart);
+internal sealed record RefreshLatency(DateTime BucketStart, DateTime Visible, ulong Upto);

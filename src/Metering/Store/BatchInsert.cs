@@ -4,7 +4,7 @@ using Observe.Storage.Client;
 namespace Observe.Metering.Store;
 
 /// <summary>Stores one batch: its tables first, then what is derived from them. Safe to repeat at any point.</summary>
-internal sealed class BatchInsert(ClickHouseClient client, StoreReady ready, StoredWindows windows)
+internal sealed class BatchInsert(ClickHouseClient client, StoreReady ready, StoredBatches stored)
 {
     // ClickHouse, ErrorCodes.cpp: the rows and the table do not fit together. Everything else may pass.
     private static readonly HashSet<int> hopelessCodes =
@@ -28,6 +28,6 @@ internal sealed class BatchInsert(ClickHouseClient client, StoreReady ready, Sto
         var deduplicationToken = BatchId.Text(rows.Id);
         foreach (var table in rows.Tables)
             await client.InsertAsync(table.Name, table.Rows, deduplicationToken, token);
-        windows.Touch(rows.Reports.BucketStarts);
+        stored.Add(rows.Id, rows.Reports.BucketStarts);
     }
 }

@@ -57,6 +57,7 @@ internal sealed class StoreBatch : IDisposable
             table.Rows.Clear();
         Resources.AfterTruncate();
         Id = id;
+        Reports.Batch = id;
     }
 
     /// <summary>Remembers in <paramref name="mark"/> how many rows each table has, for <see cref="RollBack"/>.</summary>

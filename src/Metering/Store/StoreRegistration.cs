@@ -18,6 +18,7 @@ internal static class StoreRegistration
         services.AddSingleton<ContentPolicy>();
         services.AddSingleton(provider => new SpoolDirectory(provider.GetRequiredService<IOptions<SpoolOptions>>().Value));
         services.AddSingleton<SpoolQueue>();
+        services.AddSingleton<StoredBatches>();
         services.AddSingleton<StoredWindows>();
         services.AddSingleton<DrainState>();
         services.AddSingleton<BatchInsert>();

@@ -56,10 +56,12 @@ public sealed class ClickHouseClient : IDisposable
     /// <param name="deduplicationToken">Names the batch: the table stores a name once within its deduplication window, so the
     /// insert is repeated by itself when it fails for a passing reason. Null: never repeated.</param>
     /// <param name="token">Cancels the insert; whether it took place is then unknown.</param>
-    public Task InsertAsync(string table, ColumnarBatch batch, string? deduplicationToken, CancellationToken token) =>
+    /// <param name="settings">Of the insert.</param>
+    public Task InsertAsync(
+        string table, ColumnarBatch batch, string? deduplicationToken, CancellationToken token, QuerySettings? settings = null) =>
         batch.Rows == 0
             ? Task.CompletedTask
-            : InsertAsync(table, batch.Columns.Select(c => c.Name), (body, cancel) => batch.WriteToAsync(body, cancel), deduplicationToken, token);
+            : InsertAsync(table, batch.Columns.Select(c => c.Name), (body, cancel) => batch.WriteToAsync(body, cancel), deduplicationToken, token, settings);
 
     /// <summary>Inserts Native blocks that were written before, for example to a spool.</summary>
     /// <param name="table">The table's name.</param>
@@ -67,18 +69,21 @@ public sealed class ClickHouseClient : IDisposable
     /// <param name="writeBlocks">Writes the blocks into the request; called again from the start on a repetition.</param>
     /// <param name="deduplicationToken">As in the other overload.</param>
     /// <param name="token">Cancels the insert; whether it took place is then unknown.</param>
+    /// <param name="settings">Of the insert.</param>
     public async Task InsertAsync(
         string table,
         IEnumerable<string> columns,
         Func<Stream, CancellationToken, Task> writeBlocks,
         string? deduplicationToken,
-        CancellationToken token)
+        CancellationToken token,
+        QuerySettings? settings = null)
     {
         var statement = new Statement
         {
             Sql = $"INSERT INTO {SqlName.QuoteTable(table)} ({string.Join(", ", columns.Select(SqlName.Quote))}) FORMAT Native",
             Body = writeBlocks,
             DeduplicationToken = deduplicationToken,
+            Settings = settings,
             Extra = insertSettings,
             Repeat = deduplicationToken is null ? Repeat.Unsent : Repeat.Transient,
         };

@@ -1,33 +1,37 @@
--- The one place that decides which report of a request counts. Bounds are quarter hours: from <= bucket_start < to.
---   R1  one row a request key, however often it was sent: the newest version of each (key, layer) wins.
+-- The one place that decides which report of a request counts, as counted_changes says it of a change. Bounds are quarter hours:
+-- from <= bucket_start < to.
+--   R1  one row a request key, however often it was sent: the most final, then the newest version of each (key, layer).
 --   R2  one layer bills: gateway before engine before client.
 --   R3  leaves only: a report that another report of the same layer names as its parent repeats it.
 -- Reports of one request may fall on both sides of a quarter hour, so the neighbours are read too; a request belongs
--- to the quarter hour of the report that counts.
+-- to the quarter hour of the report that counts. Quarter hours from visible on are held back: their time has not come.
+-- Batches after upto are left out, so that a rollup can be compared with what it has seen.
 CREATE VIEW IF NOT EXISTS counted_reports {{cluster}} AS
 SELECT *
 FROM
 (
     SELECT
-        tenant, bucket_start, request_key, layer, version, event_time, recorded_at, trace_id, span_id,
+        tenant, bucket_start, request_key, layer, batch, event_time, span_ref,
         project, api_key, user, model, deployment, simulated, error_type, confidence,
         input_fresh, input_cache_read, input_cache_write_5m, input_cache_write_1h, input_cache_write_other,
         input_audio, input_image, output_text, output_reasoning, output_audio, unclassified,
         duration_us, time_to_first_token_us, queue_us, prefill_us, decode_us
     FROM usage_reports
     WHERE bucket_start >= {from:DateTime('UTC')} - INTERVAL 15 MINUTE
-        AND bucket_start < {to:DateTime('UTC')} + INTERVAL 15 MINUTE
+        AND bucket_start < least({to:DateTime('UTC')} + INTERVAL 15 MINUTE, {visible:DateTime('UTC')})
+        AND batch <= {upto:UInt64}
         AND role = 'leaf'
-        AND (tenant, layer, trace_id, span_id) NOT IN
+        AND (tenant, layer, span_ref) NOT IN
         (
-            SELECT tenant, layer, trace_id, parent_span_id
+            SELECT tenant, layer, parent_ref
             FROM usage_reports
             WHERE bucket_start >= {from:DateTime('UTC')} - INTERVAL 15 MINUTE
-                AND bucket_start < {to:DateTime('UTC')} + INTERVAL 15 MINUTE
+                AND bucket_start < least({to:DateTime('UTC')} + INTERVAL 15 MINUTE, {visible:DateTime('UTC')})
+                AND batch <= {upto:UInt64}
                 AND role = 'leaf'
-                AND parent_span_id != toFixedString('', 8)
+                AND parent_ref != 0
         )
-    ORDER BY tenant, request_key, layer, version DESC
+    ORDER BY tenant, request_key, layer, finality DESC, batch DESC, position DESC
     LIMIT 1 BY tenant, request_key
 )
 WHERE bucket_start >= {from:DateTime('UTC')} AND bucket_start < {to:DateTime('UTC')}

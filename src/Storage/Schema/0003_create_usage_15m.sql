@@ -1,7 +1,8 @@
 -- One row: counted usage of one combination of dimensions in one quarter hour (UTC), as signed differences.
 --
--- A refresh of a quarter hour inserts (what counted_reports says now) - (what is here), so the sum over rows is always
--- the counted usage, however often a refresh runs or dies half way; merges fold the differences. Readers only sum.
+-- A step of the rollup inserts what batches of reports changed (counted_changes), as one block a month; batch is the newest of
+-- them, so the newest one here says for each month what is applied, and nothing else has to be remembered. A recount inserts
+-- (what counted_reports says now) - (what is here), with batch 0. Merges fold the differences. Readers only sum.
 --
 -- Sort key: time first, because every page asks for a range and rows of a quarter hour are rewritten together; then
 -- from the coarse dimension to the fine one, so that neighbours compress and the projections below stay small.
@@ -32,6 +33,7 @@ CREATE TABLE IF NOT EXISTS usage_15m {{cluster}}
     output_audio            Int64 CODEC(T64, ZSTD(1)),
     unclassified            Int64 CODEC(T64, ZSTD(1)),
     refreshed_at            SimpleAggregateFunction(max, DateTime64(3, 'UTC')),
+    batch                   SimpleAggregateFunction(max, UInt64),
 
     -- One tenant over any range; tokens are summed as the pages show them, input and output.
     PROJECTION by_tenant_and_model
@@ -75,4 +77,4 @@ CREATE TABLE IF NOT EXISTS usage_15m {{cluster}}
 ENGINE = {{engine}}SummingMergeTree
 PARTITION BY toYYYYMM(bucket_start)
 ORDER BY (bucket_start, tenant, project, model, deployment, api_key, user, layer, simulated)
-SETTINGS deduplicate_merge_projection_mode = 'rebuild'
+SETTINGS deduplicate_merge_projection_mode = 'rebuild', materialize_projections_on_insert = 0, materialize_projections_on_merge = 1, non_replicated_deduplication_window = 1000

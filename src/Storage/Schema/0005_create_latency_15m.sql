@@ -15,6 +15,8 @@ CREATE TABLE IF NOT EXISTS latency_15m {{cluster}}
     tenant          LowCardinality(String),
     bin             Int16,
     requests        Int64 CODEC(T64, ZSTD(1)),
+    -- The newest batch of reports in it, as in usage_15m.
+    batch           SimpleAggregateFunction(max, UInt64),
 
     PROJECTION by_model
     (
@@ -39,4 +41,4 @@ CREATE TABLE IF NOT EXISTS latency_15m {{cluster}}
 ENGINE = {{engine}}SummingMergeTree
 PARTITION BY toYYYYMM(bucket_start)
 ORDER BY (bucket_start, measure, model, deployment, tenant, bin)
-SETTINGS deduplicate_merge_projection_mode = 'rebuild'
+SETTINGS deduplicate_merge_projection_mode = 'rebuild', materialize_projections_on_insert = 0, materialize_projections_on_merge = 1, non_replicated_deduplication_window = 1000

@@ -25,6 +25,11 @@ public sealed record UsageReport
 
     public UInt128 TraceId { get; init; }
     public ulong SpanId { get; init; }
+
+    /// <summary>
+    /// Zero also when the parent cannot be a report, because it stands in the same request and counts no tokens: that spares
+    /// the store the look-up (R3).
+    /// </summary>
     public ulong ParentSpanId { get; init; }
 
     public string Project { get; init; } = "";

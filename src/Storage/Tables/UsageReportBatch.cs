@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Observe.Storage.Native;
 using Observe.Vocabulary;
 
@@ -7,20 +6,19 @@ namespace Observe.Storage.Tables;
 /// <summary>Rows of <c>usage_reports</c> on their way into the store, column by column.</summary>
 public sealed class UsageReportBatch : ColumnarBatch
 {
-    private readonly LowCardinalityColumn tenant;
     private readonly DateTimeColumn bucketStart;
+    private readonly NumberColumn<ulong> batch;
+    private readonly NumberColumn<uint> position;
+    private readonly LowCardinalityColumn tenant;
     private readonly FixedStringColumn requestKey;
     private readonly EnumColumn<ReportLayer> layer;
-    private readonly NumberColumn<ulong> version;
     private readonly DateTime64Column eventTime;
-    private readonly DateTime64Column recordedAt;
     private readonly EnumColumn<ReportRole> role;
     private readonly EnumColumn<ReportFinality> finality;
     private readonly EnumColumn<IdentityKind> identityKind;
     private readonly StringColumn identity;
-    private readonly FixedStringColumn traceId;
-    private readonly FixedStringColumn spanId;
-    private readonly FixedStringColumn parentSpanId;
+    private readonly NumberColumn<ulong> spanRef;
+    private readonly NumberColumn<ulong> parentRef;
     private readonly LowCardinalityColumn project;
     private readonly LowCardinalityColumn apiKey;
     private readonly LowCardinalityColumn user;
@@ -47,20 +45,19 @@ public sealed class UsageReportBatch : ColumnarBatch
 
     public UsageReportBatch()
     {
-        tenant = LowCardinality("tenant");
         bucketStart = DateTime("bucket_start");
+        batch = UInt64("batch");
+        position = UInt32("position");
+        tenant = LowCardinality("tenant");
         requestKey = FixedString("request_key", 16);
         layer = Enum8<ReportLayer>("layer", Spelling.Of);
-        version = UInt64("version");
         eventTime = DateTime64("event_time", 6);
-        recordedAt = DateTime64("recorded_at", 6);
         role = Enum8<ReportRole>("role", Spelling.Of);
         finality = Enum8<ReportFinality>("finality", Spelling.Of);
         identityKind = Enum8<IdentityKind>("identity_kind", Spelling.Of);
         identity = String("identity");
-        traceId = FixedString("trace_id", 16);
-        spanId = FixedString("span_id", 8);
-        parentSpanId = FixedString("parent_span_id", 8);
+        spanRef = UInt64("span_ref");
+        parentRef = UInt64("parent_ref");
         project = LowCardinality("project");
         apiKey = LowCardinality("api_key");
         user = LowCardinality("user");
@@ -88,24 +85,28 @@ public sealed class UsageReportBatch : ColumnarBatch
     /// <summary>The quarter hours of the rows; one too many after <see cref="ColumnarBatch.Truncate"/>.</summary>
     public IReadOnlyCollection<DateTime> BucketStarts => bucketStarts;
 
+    /// <summary>
+    /// Stands in every row appended from now on: the batch's id, which grows from batch to batch. Of two reports that are equally
+    /// final the one of the newer batch counts, within a batch the one appended later.
+    /// </summary>
+    public ulong Batch { get; set; }
+
     /// <summary>Appends one row.</summary>
     /// <param name="report">The report; its times are UTC.</param>
-    /// <param name="recordedAtUtc">Now: of two reports that are equally final the one recorded later counts.</param>
-    public void Append(UsageReport report, DateTime recordedAtUtc)
+    public void Append(UsageReport report)
     {
         var start = QuarterHour.StartOf(report.EventTime);
-        var recordedAtUs = MicrosecondsSince1970(recordedAtUtc);
         Span<byte> bytes = stackalloc byte[16];
 
-        tenant.Append(report.Tenant);
+        position.Append((uint)Rows);
         bucketStart.Append(start);
+        batch.Append(Batch);
+        tenant.Append(report.Tenant);
         report.RequestKey.CopyTo(bytes);
         requestKey.Append(bytes);
         layer.Append(report.Layer);
-        version.Append(((ulong)report.Finality << 60) | (ulong)recordedAtUs);
         eventTime.AppendUnits(MicrosecondsSince1970(report.EventTime));
-        recordedAt.AppendUnits(recordedAtUs);
-        AppendIdentity(report, bytes);
+        AppendIdentity(report);
         AppendDimensions(report);
         AppendTokens(report);
         AppendDurations(report);
@@ -118,18 +119,14 @@ public sealed class UsageReportBatch : ColumnarBatch
         bucketStarts.Clear();
     }
 
-    private void AppendIdentity(UsageReport report, Span<byte> bytes)
+    private void AppendIdentity(UsageReport report)
     {
         role.Append(report.Role);
         finality.Append(report.Finality);
         identityKind.Append(report.IdentityKind);
-        identity.Append(report.Identity);
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, report.TraceId);
-        traceId.Append(bytes);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, report.SpanId);
-        spanId.Append(bytes[..8]);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, report.ParentSpanId);
-        parentSpanId.Append(bytes[..8]);
+        identity.Append(report.IdentityKind == IdentityKind.Event ? report.Identity : "");
+        spanRef.Append(SpanRef.Of(report.TraceId, report.SpanId));
+        parentRef.Append(SpanRef.Of(report.TraceId, report.ParentSpanId));
     }
 
     private void AppendDimensions(UsageReport report)

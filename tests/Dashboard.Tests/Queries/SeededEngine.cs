@@ -114,8 +114,8 @@ internal static class SeededEngine
     private static string ReportRows(IEnumerable<Fact> facts)
     {
         var sql = new StringBuilder(
-            "INSERT INTO usage_reports (tenant, bucket_start, request_key, layer, version, event_time, recorded_at, role, finality, "
-            + "trace_id, span_id, parent_span_id, project, api_key, user, model, deployment, error_type, simulated, confidence, input_fresh, "
+            "INSERT INTO usage_reports (tenant, bucket_start, request_key, layer, batch, event_time, role, finality, "
+            + "span_ref, parent_ref, project, api_key, user, model, deployment, error_type, simulated, confidence, input_fresh, "
             + "input_cache_read, output_text, output_reasoning, unclassified, duration_us, time_to_first_token_us, queue_us) VALUES ");
         foreach (var fact in facts)
         {
@@ -131,7 +131,7 @@ internal static class SeededEngine
             var durationUs = fact.DurationsUs.Count > 0 ? fact.DurationsUs[0] : -1;
             sql.Append(
                 CultureInfo.InvariantCulture,
-                $"('{fact.Tenant}', {Seconds(fact.BucketStart)}, {key}, 'engine', {version}, {Seconds(fact.BucketStart)}.{version}, {Seconds(fact.BucketStart) + 1}, 'leaf', 'final', {key}, unhex('{Number(fact):x16}'), '', '{fact.Project}', '{fact.ApiKey}', '{fact.User}', '{fact.Model}', 'd', '{(fact.Errors > 0 ? "timeout" : "")}', '{fact.Simulated}', 'high', {fact.Tokens.InputFresh}, {fact.Tokens.InputCacheRead}, {fact.Tokens.OutputText}, {fact.Tokens.OutputReasoning}, {fact.Tokens.Unclassified}, {durationUs}, {(durationUs < 0 ? -1 : durationUs / 10)}, -1),");
+                $"('{fact.Tenant}', {Seconds(fact.BucketStart)}, {key}, 'engine', {version}, {Seconds(fact.BucketStart)}.{version}, 'leaf', 'final', {Number(fact) + 1}, 0, '{fact.Project}', '{fact.ApiKey}', '{fact.User}', '{fact.Model}', 'd', '{(fact.Errors > 0 ? "timeout" : "")}', '{fact.Simulated}', 'high', {fact.Tokens.InputFresh}, {fact.Tokens.InputCacheRead}, {fact.Tokens.OutputText}, {fact.Tokens.OutputReasoning}, {fact.Tokens.Unclassified}, {durationUs}, {(durationUs < 0 ? -1 : durationUs / 10)}, -1),");
         }
     }
 

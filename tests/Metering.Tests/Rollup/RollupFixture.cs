@@ -13,11 +13,12 @@ namespace Observe.Metering.Tests.Rollup;
 /// <summary>A database of its own with the real schema, and the rollup's steps over it.</summary>
 internal sealed class RollupFixture : IDisposable
 {
-    private readonly ChargeRefresh charges;
-    private readonly WindowRefresh refresh;
-    private readonly StoredWindows windows;
-    private readonly FakeTimeProvider clock = new(DateTimeOffset.UnixEpoch.AddYears(57));
-    private int inserts;
+    private readonly StoredBatches batches = new();
+    private readonly List<StoredBatch> stored = [];
+    private readonly KeptTime kept;
+    private ChargeRefresh charges;
+    private BatchApply apply;
+    private ulong batch;
 
     public const int RetentionDays = 400;
 
@@ -26,9 +27,9 @@ internal sealed class RollupFixture : IDisposable
         Client = client;
         Runner = new SqlRunner(client);
         Books = new PriceBookInForce();
-        windows = new StoredWindows(clock);
-        charges = new ChargeRefresh(Runner, client, _ => Books.Book, TimeProvider.System);
-        refresh = new WindowRefresh(Runner, charges, windows, new KeptTime(RetentionDays, clock), clock);
+        kept = new KeptTime(RetentionDays, Clock);
+        Windows = new StoredWindows(batches, Clock);
+        (charges, apply) = Start();
     }
 
     public ClickHouseClient Client { get; }
@@ -37,7 +38,12 @@ internal sealed class RollupFixture : IDisposable
 
     public PriceBookInForce Books { get; }
 
-    public WindowRefresh Refresh => refresh;
+    public StoredWindows Windows { get; private set; }
+
+    public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UnixEpoch.AddYears(57));
+
+    /// <summary>The id of the batch inserted last.</summary>
+    public ulong Batch => batch;
 
     public static async Task<RollupFixture> CreateAsync(ClickHouseFixture engine)
     {
@@ -48,22 +54,105 @@ internal sealed class RollupFixture : IDisposable
         return new RollupFixture(client);
     }
 
-    public async Task InsertAsync(params UsageReport[] reports)
+    /// <summary>Stores a batch as the drain does; the rollup learns of it with the next step.</summary>
+    public Task InsertAsync(params UsageReport[] reports)
     {
-        using var batch = new UsageReportBatch();
-        var recordedAt = DateTime.UnixEpoch.AddYears(56).AddSeconds(Interlocked.Increment(ref inserts));
-        foreach (var report in reports)
-            batch.Append(report, recordedAt);
-        await Client.InsertAsync("usage_reports", batch, Guid.NewGuid().ToString("N"), TestContext.Current.CancellationToken);
+        var openedAt = (ulong)(Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        batch = Math.Max(openedAt, batch + 1);
+        return InsertAsync(batch, reports);
     }
 
-    public void Advance(TimeSpan time) => clock.Advance(time);
+    /// <summary>Stores a batch that was opened before the last one, as one that was set aside for a while.</summary>
+    public Task InsertOldAsync(params UsageReport[] reports) => InsertAsync(batch - 1, reports);
 
-    /// <summary>One refresh, at a time at which the latency bins are due as well.</summary>
-    public Task RefreshAsync(DateTime bucketStart)
+    private async Task InsertAsync(ulong id, UsageReport[] reports)
     {
-        clock.Advance(TimeSpan.FromMinutes(1));
-        return refresh.RunAsync(bucketStart, TestContext.Current.CancellationToken);
+        using var rows = new UsageReportBatch { Batch = id };
+        foreach (var report in reports)
+            rows.Append(report);
+        await Client.InsertAsync("usage_reports", rows, Guid.NewGuid().ToString("N"), TestContext.Current.CancellationToken);
+        stored.Add(new StoredBatch(id, [.. rows.BucketStarts]));
+    }
+
+    public void Advance(TimeSpan time) => Clock.Advance(time);
+
+    /// <summary>One step of the rollup; what is due of charges and latency bins follows from the clock.</summary>
+    public Task StepAsync()
+    {
+        foreach (var one in stored)
+            apply.Touch(one);
+        stored.Clear();
+        return RetryAsync();
+    }
+
+    // As the loop does.
+    private async Task RetryAsync()
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await apply.RunAsync(TestContext.Current.CancellationToken);
+                return;
+            }
+            catch (OvertakenException) when (attempt < 3)
+            {
+                Advance(TimeSpan.FromSeconds(11));
+            }
+        }
+    }
+
+    /// <summary>Applies everything that is stored, then holds that counting the quarter hours anew changes nothing.</summary>
+    public async Task RefreshAsync(params DateTime[] bucketStarts)
+    {
+        Advance(TimeSpan.FromMinutes(1));
+        await StepAsync();
+        await RunDueAsync();
+        foreach (var start in bucketStarts)
+            await ChargeAsync(start);
+        var before = await SumsAsync();
+        foreach (var start in bucketStarts)
+            await RecountAsync(start);
+        Assert.Equal(before, await SumsAsync());
+    }
+
+    /// <summary>What the loop does beside steps: quarter hours that are due.</summary>
+    public async Task RunDueAsync()
+    {
+        for (var due = Windows.TakeDue(); due.Count > 0; due = Windows.TakeDue())
+        {
+            foreach (var window in due)
+                await Refresh().RunAsync(window, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public Task ChargeAsync(DateTime bucketStart) =>
+        Refresh().RunAsync(new DueWindow(bucketStart, Clock.GetUtcNow(), false), TestContext.Current.CancellationToken);
+
+    public Task RecountAsync(DateTime bucketStart) =>
+        Refresh().RunAsync(new DueWindow(bucketStart, Clock.GetUtcNow(), true), TestContext.Current.CancellationToken);
+
+    /// <summary>As when the process is killed and starts again: what was in memory is gone.</summary>
+    /// <returns>How many quarter hours lacked something.</returns>
+    public async Task<int> RestartAsync()
+    {
+        stored.Clear();
+        apply.Dispose();
+        charges.Dispose();
+        Windows = new StoredWindows(batches, Clock);
+        (charges, apply) = Start();
+        return await apply.FindUnfinishedAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A step by a process that is gone, after the next one has looked at what is there.</summary>
+    public async Task StepUnseenAsync()
+    {
+        var (goneCharges, gone) = Start();
+        await gone.FindUnfinishedAsync(TestContext.Current.CancellationToken);
+        await RestartAsync();
+        await gone.RunAsync(TestContext.Current.CancellationToken);
+        gone.Dispose();
+        goneCharges.Dispose();
     }
 
     public Task<IReadOnlyList<TRow>> QueryAsync<TRow>(string sql) =>
@@ -71,10 +160,36 @@ internal sealed class RollupFixture : IDisposable
 
     public void Dispose()
     {
+        apply.Dispose();
         charges.Dispose();
-        windows.Dispose();
+        batches.Dispose();
         Client.Dispose();
     }
+
+    private (ChargeRefresh Charges, BatchApply Apply) Start()
+    {
+        var started = new ChargeRefresh(Runner, Client, _ => Books.Book, Windows, Clock);
+        return (started, new BatchApply(Runner, Client, started, Windows, kept));
+    }
+
+    private WindowRefresh Refresh() => new(Runner, charges, apply, Windows, kept);
+
+    private async Task<string> SumsAsync() => string.Join('\n', await QueryAsync<string>(
+        """
+        SELECT line FROM
+        (
+        SELECT toString(tuple('usage', bucket_start, tenant, user, model, sum(requests), sum(errors), sum(input_fresh), sum(output_text))) AS line
+        FROM usage_15m GROUP BY bucket_start, tenant, user, model
+        HAVING sum(requests) != 0 OR sum(errors) != 0 OR sum(input_fresh) != 0 OR sum(output_text) != 0
+        UNION ALL
+        SELECT toString(tuple('latency', bucket_start, tenant, model, measure, bin, sum(requests))) AS line
+        FROM latency_15m GROUP BY bucket_start, tenant, model, measure, bin HAVING sum(requests) != 0
+        UNION ALL
+        SELECT toString(tuple('charge', bucket_start, tenant, user, model, token_bucket, state, sum(quantity), sum(amount))) AS line
+        FROM charges GROUP BY bucket_start, tenant, user, model, token_bucket, state HAVING sum(quantity) != 0
+        )
+        ORDER BY line
+        """));
 
     internal sealed class PriceBookInForce
     {

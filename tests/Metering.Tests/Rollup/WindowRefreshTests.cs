@@ -1,5 +1,4 @@
 using Observe.Billing.Price;
-using Observe.Metering.Rollup;
 using Observe.Storage.Tables;
 using Observe.Testing;
 using Observe.Vocabulary;
@@ -97,8 +96,7 @@ public sealed class WindowRefreshTests(ClickHouseFixture engine)
         await rollup.InsertAsync(
             Report("a", noon.AddMilliseconds(-5), 100, 1) with { Layer = ReportLayer.Client },
             Report("a", noon.AddMilliseconds(5), 100, 1) with { Layer = ReportLayer.Engine });
-        await rollup.RefreshAsync(noon);
-        await rollup.RefreshAsync(noon.AddMinutes(-15));
+        await rollup.RefreshAsync(noon, noon.AddMinutes(-15));
 
         Assert.Equal(new UsageTotals(1, 100, 1), await UsageAsync(rollup));
     }
@@ -153,35 +151,34 @@ public sealed class WindowRefreshTests(ClickHouseFixture engine)
     }
 
     [Fact]
-    public async Task Unfinished_NamesWindowsWithoutRefreshOrWithoutCharge()
+    public async Task Restart_FindsWhatLacksAStepOrACharge()
     {
         using var rollup = await RollupFixture.CreateAsync(engine);
         await rollup.InsertAsync(Report("a", noon, 10, 1), Report("b", noon.AddHours(-3), 10, 1));
-        Assert.Equal([noon.AddHours(-3), noon], await rollup.Refresh.UnfinishedAsync(TestContext.Current.CancellationToken));
-
-        await rollup.RefreshAsync(noon);
-        await rollup.RefreshAsync(noon.AddHours(-3));
-        Assert.Empty(await rollup.Refresh.UnfinishedAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(2, await rollup.RestartAsync());
+        await rollup.RefreshAsync(noon, noon.AddHours(-3));
+        Assert.Equal(new UsageTotals(2, 20, 2), await UsageAsync(rollup));
+        Assert.Equal(0, await rollup.RestartAsync());
 
         await rollup.Client.ExecuteAsync("TRUNCATE TABLE charges", TestContext.Current.CancellationToken);
-        Assert.Equal([noon.AddHours(-3), noon], await rollup.Refresh.UnfinishedAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(2, await rollup.RestartAsync());
+        await rollup.RefreshAsync();
+        Assert.Equal(22, Assert.Single(await ChargesAsync(rollup)).Quantity);
     }
 
     [Fact]
-    public async Task Unfinished_WhenACorrectionMovedTokensToAnotherUser_NamesTheWindowUntilItIsCharged()
+    public async Task Restart_WhenACorrectionMovedTokensToAnotherUser_ChargesIt()
     {
         using var rollup = await RollupFixture.CreateAsync(engine);
         await rollup.InsertAsync(Report("a", noon, 10, 1) with { User = "ada" });
         await rollup.RefreshAsync(noon);
         await rollup.InsertAsync(Report("a", noon, 10, 1) with { User = "bob" });
 
-        // As when the process dies between usage and charges.
-        await rollup.Runner.ExecuteAsync<RefreshUsage>(
-            new RefreshUsage(noon, DateTime.UnixEpoch.AddYears(57)), TestContext.Current.CancellationToken);
-        Assert.Equal([noon], await rollup.Refresh.UnfinishedAsync(TestContext.Current.CancellationToken));
-
+        // As when the process dies between usage and charges, which are not due yet.
+        await rollup.StepAsync();
+        Assert.Equal(1, await rollup.RestartAsync());
         await rollup.RefreshAsync(noon);
-        Assert.Empty(await rollup.Refresh.UnfinishedAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(0, await rollup.RestartAsync());
     }
 
     [Fact]
@@ -195,7 +192,7 @@ public sealed class WindowRefreshTests(ClickHouseFixture engine)
 
         await rollup.Client.ExecuteAsync("TRUNCATE TABLE usage_reports", TestContext.Current.CancellationToken);
         rollup.Advance(TimeSpan.FromDays(RollupFixture.RetentionDays));
-        await rollup.RefreshAsync(noon);
+        await rollup.RecountAsync(noon);
 
         Assert.Equal(new UsageTotals(1, 100, 10), await UsageAsync(rollup));
         Assert.Equal(charged, await ChargesAsync(rollup));

@@ -3,98 +3,65 @@ using Observe.Metering.Store;
 
 namespace Observe.Metering.Tests.Store;
 
-public sealed class StoredWindowsTests
+public sealed class StoredWindowsTests : IDisposable
 {
     private static readonly DateTime noon = new(2026, 11, 1, 12, 0, 0, DateTimeKind.Utc);
 
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(noon));
+    private readonly StoredBatches batches = new();
+    private readonly StoredWindows windows;
+
+    public StoredWindowsTests() => windows = new StoredWindows(batches, clock);
 
     [Fact]
-    public async Task Take_AfterTouch_GivesTheWindowAtOnceAndItsNeighboursLater()
+    public async Task Charge_IsDueAtOnceAndEndsAWait()
     {
-        using var windows = new StoredWindows(clock);
-        windows.Touch([noon]);
+        var waiting = batches.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.False(waiting.IsCompleted);
 
-        Assert.Equal([noon], await windows.TakeDueAsync(TestContext.Current.CancellationToken));
+        windows.Charge([noon]);
 
-        var later = windows.TakeDueAsync(TestContext.Current.CancellationToken);
-        Assert.False(later.IsCompleted);
-        clock.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal([noon.AddMinutes(15), noon.AddMinutes(-15)], await later);
-        Assert.Equal(0, windows.Count);
+        await waiting;
+        Assert.Equal([new DueWindow(noon, clock.GetUtcNow(), false)], windows.TakeDue());
+        Assert.Null(windows.NextAt);
     }
 
     [Fact]
-    public async Task Take_TouchedWhileANeighbourWaits_IsDueAtOnce()
+    public void Recount_OfATimeToCome_WaitsForItWhateverIsChargedMeanwhile()
     {
-        using var windows = new StoredWindows(clock);
-        windows.Touch([noon]);
-        await windows.TakeDueAsync(TestContext.Current.CancellationToken);
+        windows.Recount([noon], clock.GetUtcNow().AddHours(1));
+        windows.Charge([noon]);
 
-        windows.Touch([noon.AddMinutes(15)]);
-
-        Assert.Equal([noon.AddMinutes(15)], await windows.TakeDueAsync(TestContext.Current.CancellationToken));
+        Assert.False(Assert.Single(windows.TakeDue()).IsRecount);
+        Assert.Empty(windows.TakeDue());
+        Assert.Equal(clock.GetUtcNow().AddHours(1), windows.NextAt);
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.True(Assert.Single(windows.TakeDue()).IsRecount);
     }
 
     [Fact]
-    public async Task Take_OfWeeksAtOnce_GivesTheNewestFirstAndNotAllAtOnce()
+    public void TakeDue_OfWeeksAtOnce_GivesTheNewestFirstAndNotAllAtOnce()
     {
-        using var windows = new StoredWindows(clock);
-        windows.Touch(Enumerable.Range(0, 1000).Select(i => noon.AddMinutes(-15 * i)));
+        windows.Charge(Enumerable.Range(0, 1000).Select(i => noon.AddMinutes(-15 * i)));
 
-        var first = await windows.TakeDueAsync(TestContext.Current.CancellationToken);
-        windows.Touch([noon]);
-        var second = await windows.TakeDueAsync(TestContext.Current.CancellationToken);
+        var first = windows.TakeDue();
+        windows.Charge([noon]);
+        var second = windows.TakeDue();
 
         Assert.InRange(first.Count, 1, 100);
-        Assert.Equal(noon, first[0]);
-        Assert.Equal(noon, second[0]);
-        Assert.DoesNotContain(first[1], second);
+        Assert.Equal(noon, first[0].BucketStart);
+        Assert.Equal(noon, second[0].BucketStart);
+        Assert.DoesNotContain(first[1].BucketStart, second.Select(window => window.BucketStart));
     }
 
     [Fact]
-    public async Task Take_WithNothingDue_WaitsUntilTouched()
+    public void Charge_AskedForAgain_KeepsTheEarlierTime()
     {
-        using var windows = new StoredWindows(clock);
-        var waiting = windows.TakeDueAsync(TestContext.Current.CancellationToken);
-        Assert.False(waiting.IsCompleted);
+        windows.Charge([noon]);
+        windows.Charge([noon], TimeSpan.FromMinutes(1));
 
-        windows.Touch([noon]);
-
-        Assert.Equal([noon], await waiting);
+        Assert.Equal(noon, Assert.Single(windows.TakeDue()).BucketStart);
     }
 
-    [Fact]
-    public async Task Return_AfterAFailure_IsDueAgainAfterTheDelay()
-    {
-        using var windows = new StoredWindows(clock);
-        windows.Return(noon, TimeSpan.FromSeconds(2));
-
-        var waiting = windows.TakeDueAsync(TestContext.Current.CancellationToken);
-        Assert.False(waiting.IsCompleted);
-        clock.Advance(TimeSpan.FromSeconds(2));
-
-        Assert.Equal([noon], await waiting);
-    }
-
-    [Fact]
-    public async Task Return_OfAWindowTouchedMeanwhile_DoesNotDelayIt()
-    {
-        using var windows = new StoredWindows(clock);
-        windows.Touch([noon]);
-        windows.Return(noon, TimeSpan.FromMinutes(1));
-
-        Assert.Equal([noon], await windows.TakeDueAsync(TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
-    public async Task Take_Cancelled_Throws()
-    {
-        using var windows = new StoredWindows(clock);
-        using var cancelled = new CancellationTokenSource();
-        var waiting = windows.TakeDueAsync(cancelled.Token);
-        await cancelled.CancelAsync();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-    }
+    public void Dispose() => batches.Dispose();
 }

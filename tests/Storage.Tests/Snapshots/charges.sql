@@ -98,4 +98,4 @@ CREATE TABLE charges
 ENGINE = SummingMergeTree((quantity, amount))
 PARTITION BY toYYYYMM(bucket_start)
 ORDER BY (bucket_start, tenant, project, model, deployment, api_key, user, token_bucket, state, currency, price_version, reason, simulated, recorded_in)
-SETTINGS deduplicate_merge_projection_mode = 'rebuild', non_replicated_deduplication_window = 1000, index_granularity = 8192
+SETTINGS deduplicate_merge_projection_mode = 'rebuild', materialize_projections_on_insert = 0, materialize_projections_on_merge = 1, non_replicated_deduplication_window = 1000, index_granularity = 8192

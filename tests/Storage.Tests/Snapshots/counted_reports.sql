@@ -7,11 +7,9 @@ FROM
         bucket_start,
         request_key,
         layer,
-        version,
+        batch,
         event_time,
-        recorded_at,
-        trace_id,
-        span_id,
+        span_ref,
         project,
         api_key,
         user,
@@ -37,20 +35,21 @@ FROM
         prefill_us,
         decode_us
     FROM usage_reports
-    WHERE (bucket_start >= ({from:DateTime('UTC')} - toIntervalMinute(15))) AND (bucket_start < ({to:DateTime('UTC')} + toIntervalMinute(15))) AND (role = 'leaf') AND ((tenant, layer, trace_id, span_id) NOT IN (
+    WHERE (bucket_start >= ({from:DateTime('UTC')} - toIntervalMinute(15))) AND (bucket_start < least({to:DateTime('UTC')} + toIntervalMinute(15), {visible:DateTime('UTC')})) AND (batch <= {upto:UInt64}) AND (role = 'leaf') AND ((tenant, layer, span_ref) NOT IN (
         SELECT
             tenant,
             layer,
-            trace_id,
-            parent_span_id
+            parent_ref
         FROM usage_reports
-        WHERE (bucket_start >= ({from:DateTime('UTC')} - toIntervalMinute(15))) AND (bucket_start < ({to:DateTime('UTC')} + toIntervalMinute(15))) AND (role = 'leaf') AND (parent_span_id != toFixedString('', 8))
+        WHERE (bucket_start >= ({from:DateTime('UTC')} - toIntervalMinute(15))) AND (bucket_start < least({to:DateTime('UTC')} + toIntervalMinute(15), {visible:DateTime('UTC')})) AND (batch <= {upto:UInt64}) AND (role = 'leaf') AND (parent_ref != 0)
     ))
     ORDER BY
         tenant ASC,
         request_key ASC,
         layer ASC,
-        version DESC
+        finality DESC,
+        batch DESC,
+        position DESC
     LIMIT 1 BY
         tenant,
         request_key

@@ -7,6 +7,7 @@ CREATE TABLE latency_15m
     `tenant` LowCardinality(String),
     `bin` Int16,
     `requests` Int64 CODEC(T64, ZSTD(1)),
+    `batch` SimpleAggregateFunction(max, UInt64),
     PROJECTION by_model
     (
         SELECT
@@ -53,4 +54,4 @@ CREATE TABLE latency_15m
 ENGINE = SummingMergeTree
 PARTITION BY toYYYYMM(bucket_start)
 ORDER BY (bucket_start, measure, model, deployment, tenant, bin)
-SETTINGS deduplicate_merge_projection_mode = 'rebuild', index_granularity = 8192
+SETTINGS deduplicate_merge_projection_mode = 'rebuild', materialize_projections_on_insert = 0, materialize_projections_on_merge = 1, non_replicated_deduplication_window = 1000, index_granularity = 8192

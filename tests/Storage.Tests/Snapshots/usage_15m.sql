@@ -24,6 +24,7 @@ CREATE TABLE usage_15m
     `output_audio` Int64 CODEC(T64, ZSTD(1)),
     `unclassified` Int64 CODEC(T64, ZSTD(1)),
     `refreshed_at` SimpleAggregateFunction(max, DateTime64(3, 'UTC')),
+    `batch` SimpleAggregateFunction(max, UInt64),
     PROJECTION by_tenant_and_model
     (
         SELECT
@@ -90,4 +91,4 @@ CREATE TABLE usage_15m
 ENGINE = SummingMergeTree
 PARTITION BY toYYYYMM(bucket_start)
 ORDER BY (bucket_start, tenant, project, model, deployment, api_key, user, layer, simulated)
-SETTINGS deduplicate_merge_projection_mode = 'rebuild', index_granularity = 8192
+SETTINGS deduplicate_merge_projection_mode = 'rebuild', materialize_projections_on_insert = 0, materialize_projections_on_merge = 1, non_replicated_deduplication_window = 1000, index_granularity = 8192

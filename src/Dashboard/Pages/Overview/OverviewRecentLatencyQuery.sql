@@ -6,7 +6,11 @@ SELECT
     quantileExact(0.95)(tupleElement(timing, 2)) AS p95_us,
     quantileExact(0.99)(tupleElement(timing, 2)) AS p99_us,
     toInt64(count()) AS requests
-FROM counted_reports(from = {fromTime:DateTime('UTC')}, to = {toTime:DateTime('UTC')})
+FROM counted_reports(
+    from = {fromTime:DateTime('UTC')},
+    to = {toTime:DateTime('UTC')},
+    visible = {toTime:DateTime('UTC')} + INTERVAL 15 MINUTE,
+    upto = 18446744073709551615)
 ARRAY JOIN [('time_to_first_token', time_to_first_token_us), ('duration', duration_us)] AS timing
 WHERE error_type = ''
     AND tupleElement(timing, 2) >= 0

@@ -1,0 +1,77 @@
+-- What the batches after < batch <= upto change in what is counted: the reports that count now and did not (sign 1) and those that
+-- did and do not any more (sign -1), for each quarter hour of targets as counted_reports says it of that quarter hour alone. A
+-- report that counts before and after comes out twice and cancels when summed.
+--
+-- Only requests that the batches touch are looked at: those they report on, and those whose reports they name as parents. All
+-- versions are kept (usage_reports), so the answer is the same at any later time. All quarter hours are such whose time has come.
+--   touched   quarter hours of the batches' reports
+--   targets   those and their neighbours: a report may take the place of one in a neighbouring quarter hour
+--   around    those and their neighbours: what a target is compared with
+CREATE VIEW IF NOT EXISTS counted_changes {{cluster}} AS
+SELECT *
+FROM
+(
+    SELECT
+        r.*,
+        arrayJoin(arrayFilter(s -> s != 0, [
+            toInt8(n.named_in = 0),
+            -toInt8(r.batch <= {after:UInt64} AND (n.named_in = 0 OR n.named_in > {after:UInt64}))])) AS sign
+    FROM
+    (
+        SELECT
+            tenant, bucket_start, request_key, layer, finality, batch, position, span_ref,
+            project, api_key, user, model, deployment, simulated, error_type, confidence,
+            input_fresh, input_cache_read, input_cache_write_5m, input_cache_write_1h, input_cache_write_other,
+            input_audio, input_image, output_text, output_reasoning, output_audio, unclassified,
+            duration_us, time_to_first_token_us, queue_us,
+            arrayJoin([bucket_start - INTERVAL 15 MINUTE, bucket_start, bucket_start + INTERVAL 15 MINUTE]) AS target
+        FROM usage_reports
+        WHERE bucket_start IN {around:Array(DateTime('UTC'))}
+            AND target IN {targets:Array(DateTime('UTC'))}
+            AND batch <= {upto:UInt64}
+            AND role = 'leaf'
+            AND request_key IN
+            (
+                SELECT request_key
+                FROM usage_reports
+                WHERE bucket_start IN {touched:Array(DateTime('UTC'))}
+                    AND batch > {after:UInt64}
+                    AND batch <= {upto:UInt64}
+                    AND role = 'leaf'
+
+                UNION ALL
+
+                SELECT request_key
+                FROM usage_reports
+                WHERE bucket_start IN {around:Array(DateTime('UTC'))}
+                    AND batch <= {upto:UInt64}
+                    AND role = 'leaf'
+                    AND (tenant, layer, span_ref) IN
+                    (
+                        SELECT tenant, layer, parent_ref
+                        FROM usage_reports
+                        WHERE bucket_start IN {touched:Array(DateTime('UTC'))}
+                            AND batch > {after:UInt64}
+                            AND batch <= {upto:UInt64}
+                            AND role = 'leaf'
+                            AND parent_ref != 0
+                    )
+            )
+    ) AS r
+    LEFT ANY JOIN
+    (
+        -- In which batch a report was first named as a parent, for each quarter hour to which that matters.
+        SELECT
+            tenant, layer, parent_ref AS span_ref, min(batch) AS named_in,
+            arrayJoin([bucket_start - INTERVAL 15 MINUTE, bucket_start, bucket_start + INTERVAL 15 MINUTE]) AS target
+        FROM usage_reports
+        WHERE bucket_start IN {around:Array(DateTime('UTC'))}
+            AND batch <= {upto:UInt64}
+            AND role = 'leaf'
+            AND parent_ref != 0
+        GROUP BY tenant, layer, span_ref, target
+    ) AS n USING (tenant, layer, span_ref, target)
+    ORDER BY tenant, request_key, target, sign, layer, finality DESC, batch DESC, position DESC
+    LIMIT 1 BY tenant, request_key, target, sign
+)
+WHERE bucket_start = target

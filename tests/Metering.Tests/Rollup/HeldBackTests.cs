@@ -1,0 +1,61 @@
+using Observe.Storage.Tables;
+using Observe.Testing;
+using Observe.Vocabulary;
+
+namespace Observe.Metering.Tests.Rollup;
+
+/// <summary>Reports from clocks that are ahead.</summary>
+public sealed class HeldBackTests(ClickHouseFixture engine)
+{
+    [Fact]
+    public async Task Report_OfAQuarterHourThatBeginsMuchLater_CountsWhenItsTimeHasComeAlsoAfterARestart()
+    {
+        using var rollup = await RollupFixture.CreateAsync(engine);
+        var now = QuarterHour.StartOf(rollup.Clock.GetUtcNow().UtcDateTime);
+        await rollup.InsertAsync(Report("soon", now.AddMinutes(15)), Report("later", now.AddHours(2)));
+        await rollup.RefreshAsync(now, now.AddMinutes(15), now.AddHours(2));
+        Assert.Equal(1, await RequestsAsync(rollup));
+
+        // A report of the same request that is due counts, until the one that is held back is due as well and is the stronger.
+        await rollup.InsertAsync(Report("later", now.AddHours(2).AddMinutes(-15).AddSeconds(1)) with { Layer = ReportLayer.Client });
+        await rollup.RefreshAsync(now);
+        Assert.Equal(1, await RequestsAsync(rollup));
+
+        await rollup.RestartAsync();
+        rollup.Advance(TimeSpan.FromMinutes(106));
+        await rollup.StepAsync();
+        await rollup.RunDueAsync();
+        Assert.Equal(2, await RequestsAsync(rollup));
+
+        await rollup.RestartAsync();
+        await rollup.RefreshAsync(now.AddHours(2));
+        Assert.Equal(2, await RequestsAsync(rollup));
+    }
+
+    [Fact]
+    public async Task Batch_ThatComesAfterANewerOne_IsCountedAsWell()
+    {
+        using var rollup = await RollupFixture.CreateAsync(engine);
+        var now = QuarterHour.StartOf(rollup.Clock.GetUtcNow().UtcDateTime).AddHours(-1);
+        await rollup.InsertAsync(Report("a", now));
+        await rollup.RefreshAsync(now);
+        await rollup.InsertOldAsync(Report("b", now));
+        await rollup.RefreshAsync(now);
+        Assert.Equal(2, await RequestsAsync(rollup));
+    }
+
+    private static UsageReport Report(string id, DateTime at) => new()
+    {
+        Tenant = "acme",
+        IdentityKind = IdentityKind.ResponseId,
+        Identity = id,
+        EventTime = at,
+        Layer = ReportLayer.Engine,
+        Model = "large",
+        Tokens = new TokenCounts { InputFresh = 10, OutputText = 1 },
+        BucketRule = "inclusive-by-convention",
+    };
+
+    private static async Task<long> RequestsAsync(RollupFixture rollup) =>
+        (await rollup.QueryAsync<long>("SELECT sum(requests) FROM usage_15m")).Single();
+}

@@ -34,20 +34,20 @@ public sealed partial class UsageApiTests(ClickHouseFixture engine)
         var rows = await metering.UntilAsync<Counted>(
             """
             SELECT identity, toString(identity_kind) AS kind, model, user, toString(layer) AS layer, bucket_rule, error_type, input_fresh, input_cache_read,
-                input_cache_write_other, output_text, output_reasoning, duration_us, hex(trace_id) AS trace_id, toUnixTimestamp64Milli(event_time) AS time
-            FROM usage_reports FINAL WHERE tenant = 'acme' ORDER BY identity
+                input_cache_write_other, output_text, output_reasoning, duration_us, toUnixTimestamp64Milli(event_time) AS time
+            FROM usage_reports WHERE tenant = 'acme' ORDER BY identity, batch DESC, position DESC LIMIT 1 BY request_key
             """,
             rows => rows.Count == 4);
         Assert.Equal(
             [
                 new Counted("https://gateway.example/eu-1\nreq-1001", "event", "llama-3.3-70b", "u-17", "gateway", "declared", "", 1200, 300, 0, 180, 40,
-                    2_350_500, "4BF92F3577B34DA6A3CE929D0E0E4736", Milliseconds("2026-11-20T09:30:00.250Z")),
+                    2_350_500, Milliseconds("2026-11-20T09:30:00.250Z")),
                 new Counted("https://gateway.example/eu-1\nreq-1002", "event", "gpt-oss-120b", "", "client", "inclusive-by-total", "", 400, 600, 0, 150, 50,
-                    -1, new string('0', 32), Milliseconds("2026-11-20T08:30:01Z")),
+                    -1, Milliseconds("2026-11-20T08:30:01Z")),
                 new Counted("https://gateway.example/eu-1\nreq-1003", "event", "claude-sonnet", "", "client", "exclusive-by-convention", "", 12, 5000, 700, 90, 0,
-                    -1, new string('0', 32), Milliseconds("2026-11-20T09:30:02Z")),
+                    -1, Milliseconds("2026-11-20T09:30:02Z")),
                 new Counted("https://gateway.example/eu-1\nreq-1004", "event", "llama-3.3-70b", "", "client", "no-usage", "timeout", 0, 0, 0, 0, 0,
-                    30_000_000, new string('0', 32), Milliseconds("2026-11-20T09:30:03Z")),
+                    30_000_000, Milliseconds("2026-11-20T09:30:03Z")),
             ],
             rows);
 
@@ -132,7 +132,7 @@ public sealed partial class UsageApiTests(ClickHouseFixture engine)
 
     private sealed record Counted(
         string Identity, string Kind, string Model, string User, string Layer, string BucketRule, string ErrorType, long InputFresh, long InputCacheRead,
-        long InputCacheWriteOther, long OutputText, long OutputReasoning, long DurationUs, string TraceId, long Time);
+        long InputCacheWriteOther, long OutputText, long OutputReasoning, long DurationUs, long Time);
 
     private sealed record Kept(string Signal, string Reason, string Place, string Payload);
 }

@@ -83,7 +83,7 @@ internal sealed class EventsDecoder(KeptTime kept) : SignalDecoder
             return verdict;
 
         tally.Report();
-        rows.Reports.Append(report, frame.ReceivedAt);
+        rows.Reports.Append(report);
         return verdict;
     }
 

@@ -160,6 +160,7 @@ internal sealed class ProofRun(ulong seed, int killEvents, string root)
             new("http-gzip", machine.Http, machine.Key(null)) { IsGzip = true },
             new("grpc", machine.Grpc, machine.Key(null)) { IsGrpc = true },
             new("grpc-gzip", machine.Grpc, machine.Key(null)) { IsGrpc = true, IsGzip = true },
+            new("events", machine.Http, machine.Key(null)) { IsEvents = true },
             new("http-north", machine.Http, machine.Key(Workload.Tenants[0])) { Tenant = Workload.Tenants[0] },
         ];
         // A receiver that takes no JSON refuses it for good, which is not what is proved here.

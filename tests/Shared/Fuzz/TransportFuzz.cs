@@ -181,14 +181,16 @@ internal sealed class TransportFuzz(Uri http, Uri grpc, string key, int seed) : 
             return false;
 
         var body = response.AsSpan(end + 4);
-        if (!text.Contains("application/json", StringComparison.OrdinalIgnoreCase))
-            return text.Contains("application/x-protobuf", StringComparison.OrdinalIgnoreCase) && (status == 200 || body.Length > 0);
+        var head = text[..end];
+        if (!head.Contains("Content-Type: application/json", StringComparison.OrdinalIgnoreCase))
+            return head.Contains("Content-Type: application/x-protobuf", StringComparison.OrdinalIgnoreCase) && (status == 200 || body.Length > 0);
 
         try
         {
             var reader = new Utf8JsonReader(body);
             using var document = JsonDocument.ParseValue(ref reader);
-            return status == 200 || document.RootElement.TryGetProperty("message", out _);
+            return status == 200 || document.RootElement.TryGetProperty("message", out _) || document.RootElement.TryGetProperty("error", out _)
+                || document.RootElement.TryGetProperty("results", out _);
         }
         catch (JsonException)
         {

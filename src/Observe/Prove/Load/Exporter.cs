@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
+using Observe.Vocabulary;
 
 namespace Observe.Observe.Prove.Load;
 
@@ -13,8 +14,14 @@ internal sealed record Dialling(string Name, Uri Endpoint, string Key)
     public bool IsJson { get; init; }
     public bool IsGzip { get; init; }
 
+    /// <summary>Speaks CloudEvents to the usage API, and takes no other reports.</summary>
+    public bool IsEvents { get; init; }
+
     /// <summary>Speaks only for this tenant; null for any.</summary>
     public string? Tenant { get; init; }
+
+    public bool Takes(SentReport report) =>
+        (Tenant is null || Tenant == report.Tenant) && IsEvents == (report.IdentityKind == IdentityKind.Event);
 }
 
 /// <summary>What an exporter heard to one sending.</summary>
@@ -30,6 +37,7 @@ internal sealed class Exporter : IDisposable
 {
     private const string GrpcPath = "opentelemetry.proto.collector.trace.v1.TraceService/Export";
     private const string HttpPath = "v1/traces";
+    private const string EventsPath = "v1/events";
 
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(4);
 
@@ -41,7 +49,7 @@ internal sealed class Exporter : IDisposable
 
     public byte[] Encode(IReadOnlyList<SentReport> reports)
     {
-        var body = Dialling.IsJson ? OtlpJson.Encode(reports) : OtlpProtobuf.Encode(reports);
+        var body = Dialling.IsEvents ? UsageEvents.Encode(reports) : Dialling.IsJson ? OtlpJson.Encode(reports) : OtlpProtobuf.Encode(reports);
         if (Dialling.IsGzip)
             body = Gzip(body);
         if (!Dialling.IsGrpc)
@@ -74,7 +82,7 @@ internal sealed class Exporter : IDisposable
 
     private HttpRequestMessage Request(byte[] body)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Dialling.Endpoint, Dialling.IsGrpc ? GrpcPath : HttpPath))
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Dialling.Endpoint, Dialling.IsGrpc ? GrpcPath : Dialling.IsEvents ? EventsPath : HttpPath))
         {
             Content = new ByteArrayContent(body),
         };
@@ -93,7 +101,7 @@ internal sealed class Exporter : IDisposable
         }
 
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(
-            Dialling.IsGrpc ? "application/grpc" : Dialling.IsJson ? "application/json" : "application/x-protobuf");
+            Dialling.IsGrpc ? "application/grpc" : Dialling.IsEvents ? "application/cloudevents-batch+json" : Dialling.IsJson ? "application/json" : "application/x-protobuf");
         return request;
     }
 
@@ -106,7 +114,7 @@ internal sealed class Exporter : IDisposable
             return new Heard(false, isAgain, response.Headers.RetryAfter?.Delta, words);
         }
 
-        return Accepted(Dialling.IsJson ? OtlpJson.RejectedSpans(content) : OtlpProtobuf.RejectedSpans(content));
+        return Accepted(Dialling.IsEvents ? UsageEvents.Rejected(content) : Dialling.IsJson ? OtlpJson.RejectedSpans(content) : OtlpProtobuf.RejectedSpans(content));
     }
 
     private static Heard GrpcAnswer(HttpResponseMessage response, byte[] content)

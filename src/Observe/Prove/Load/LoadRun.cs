@@ -57,8 +57,8 @@ internal sealed class LoadRun(Workload workload, IReadOnlyList<Sender> senders, 
     /// <summary>Some more requests in one batch, after everything else: when they are counted, all before them is.</summary>
     public Task SendMoreAsync(int count, CancellationToken token)
     {
-        var sender = senders.First(sender => sender.Dialling.Tenant is null);
-        var more = Enumerable.Range(0, count).SelectMany(_ => workload.Request(Interlocked.Increment(ref requests)));
+        var sender = senders[0];
+        var more = Enumerable.Range(0, count).SelectMany(_ => workload.Request(Interlocked.Increment(ref requests))).Where(sender.Dialling.Takes);
         return sender.DeliverAsync([.. more], token);
     }
 
@@ -89,7 +89,7 @@ internal sealed class LoadRun(Workload workload, IReadOnlyList<Sender> senders, 
         while (true)
         {
             var sender = senders[dice.Below(senders.Count)];
-            if (sender.Dialling.Tenant is { } tenant && tenant != report.Tenant)
+            if (!sender.Dialling.Takes(report))
                 continue;
 
             sender.Hand(report);

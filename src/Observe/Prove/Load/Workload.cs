@@ -127,9 +127,12 @@ internal sealed class Workload(ulong seed, DateTime startedAt)
     };
 
     // Only one layer tells of it, so it need not carry an id that others know.
-    private static SentReport Alone(SentReport report, ref SeededDice dice) => dice.Fraction() < 0.5
-        ? report with { IdentityKind = IdentityKind.Span, Identity = SentReport.SpanIdentity(report.TraceId, report.SpanId) }
-        : report with { IdentityKind = IdentityKind.RequestId };
+    private static SentReport Alone(SentReport report, ref SeededDice dice) => dice.Below(3) switch
+    {
+        0 => report with { IdentityKind = IdentityKind.Span, Identity = SentReport.SpanIdentity(report.TraceId, report.SpanId) },
+        1 => report with { IdentityKind = IdentityKind.RequestId },
+        _ => report with { IdentityKind = IdentityKind.Event, Identity = UsageEvents.Identity(report.Identity) },
+    };
 
     private static TokenCounts Tokens(ref SeededDice dice)
     {

@@ -30,6 +30,7 @@ public sealed record Door(string? Title, IReadOnlyList<DoorPage> Pages)
         ]),
         new("SRE",
         [
+            new("/ingest", "Ingest", 'i', Person.SreDoor, "M10 3v9M6.5 8.5 10 12l3.5-3.5M4 13v3.5h12V13"),
         ]),
         new("Customer",
         [
@@ -51,4 +52,8 @@ public sealed record Door(string? Title, IReadOnlyList<DoorPage> Pages)
 
     /// <summary>The page at that path; null when the navigation does not know it.</summary>
     public static DoorPage? At(string path) => All.SelectMany(door => door.Pages).FirstOrDefault(page => page.Path == path);
+
+    /// <summary>The page at that path or, for the page of one thing, the page that leads there: <c>/ingest</c> for <c>/ingest/where/…</c>.</summary>
+    public static DoorPage? Around(string path) => At(path) ?? All.SelectMany(door => door.Pages)
+        .FirstOrDefault(page => page.Path.Length > 1 && path.StartsWith(page.Path + "/", StringComparison.Ordinal));
 }

@@ -31,7 +31,7 @@ public sealed partial class MainLayout : IAsyncDisposable
     [Inject]
     private TimeProvider Clock { get; set; } = null!;
 
-    private string Title => Door.At(State.Path)?.Title ?? "Not found";
+    private string Title => Door.Around(State.Path)?.Title ?? "Not found";
 
     protected override void OnInitialized()
     {

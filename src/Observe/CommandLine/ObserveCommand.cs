@@ -23,6 +23,8 @@ internal static class ObserveCommand
         TenantCommand.Create(),
         KeyCommand.Create(),
         PricesCommand.Create(),
+        WhereCommand.Create(),
+        QuarantineCommand.Create(),
         ProveCommand.Create(),
         TestCommand(),
     };

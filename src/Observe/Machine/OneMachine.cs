@@ -83,7 +83,7 @@ internal sealed class OneMachine : IAsyncDisposable
         dashboard = await StartAsync(
             DashboardProcess.Build(Configure(options, engine.Reader, new() { ["OTEL_SDK_DISABLED"] = "true" })), cancellation);
 
-        new RunningMachine(Environment.ProcessId, Dashboard, OtlpHttp, OtlpGrpc).Write(directory.Path);
+        new RunningMachine(Environment.ProcessId, Dashboard, OtlpHttp, OtlpGrpc) { Reader = ReaderConnection }.Write(directory.Path);
     }
 
     private IConfigurationRoot Configure(

@@ -9,6 +9,9 @@ namespace Observe.Observe.Machine;
 /// </summary>
 internal sealed record RunningMachine(int ProcessId, Uri Dashboard, Uri OtlpHttp, Uri OtlpGrpc)
 {
+    /// <summary>Connection string of the user that can only read; the directory is this user's alone.</summary>
+    public string? Reader { get; init; }
+
     private const string FileName = "running.json";
 
     public void Write(string directory) => File.WriteAllText(

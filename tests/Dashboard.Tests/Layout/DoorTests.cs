@@ -17,7 +17,10 @@ public sealed class DoorTests
             .ToDictionary(page => page.Template, page => page.type.GetCustomAttribute<AuthorizeAttribute>()?.Roles);
         var entries = Door.All.SelectMany(door => door.Pages).ToDictionary(entry => entry.Path, entry => (string?)entry.Roles);
 
-        Assert.Equal(entries.OrderBy(entry => entry.Key), pages.OrderBy(page => page.Key));
+        // The page of one thing is not in the navigation; whoever may open the page that leads there may open it.
+        foreach (var (template, roles) in pages.Where(page => !entries.ContainsKey(page.Key)))
+            Assert.Equal(Door.Around(template)?.Roles, roles);
+        Assert.Equal(entries.OrderBy(entry => entry.Key), pages.Where(page => entries.ContainsKey(page.Key)).OrderBy(page => page.Key));
         Assert.Equal(entries.Count, Door.All.SelectMany(door => door.Pages).Select(entry => entry.Key).Distinct().Count());
     }
 

@@ -43,6 +43,7 @@ internal static class SeededEngine
         await writer.ExecuteAsync(ChargeRows(facts), CancellationToken.None);
         await writer.ExecuteAsync(LatencyRows(facts), CancellationToken.None);
         await writer.ExecuteAsync(ReportRows(facts), CancellationToken.None);
+        await IngestFacts.SeedAsync(writer, tenant);
         return Connection(fixture, fixture.Reader, database);
     }
 

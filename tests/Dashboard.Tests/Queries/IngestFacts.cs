@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+using Observe.Dashboard.Pages.Ingest;
+using Observe.Storage.Client;
+
+namespace Observe.Dashboard.Tests.Queries;
+
+/// <summary>What the receiver did: one ledger, one quarantine, one status, and a trace that two tenants have. Always the same.</summary>
+internal static class IngestFacts
+{
+    public static readonly DateTime At = Facts.ToUtc.AddMinutes(-30);
+
+    /// <summary>A fact of acme that is rated, whose report in the store has the trace.</summary>
+    public static Fact Traced { get; } = Facts.All.First(fact => fact.Tenant == "acme" && fact.Charges.Any() && fact.BucketStart > Facts.ToUtc.AddDays(-3));
+
+    public static string TraceId { get; } = (Facts.All.ToList().IndexOf(Traced) + 1).ToString("x32", CultureInfo.InvariantCulture);
+
+    /// <summary>Refused items, a row each time they were seen.</summary>
+    public static IReadOnlyList<(string Tenant, string Id, string Reason, string TraceId, int MinutesAgo)> Quarantine { get; } =
+    [
+        ("acme", new string('a', 32), "too_far_ahead", TraceId, 40),
+        ("acme", new string('a', 32), "too_far_ahead", TraceId, 35),
+        ("acme", new string('b', 32), "span_id", new string('0', 32), 50),
+        ("globex", new string('c', 32), "time", TraceId, 45),
+        ("", new string('d', 32), "malformed", new string('0', 32), 60),
+    ];
+
+    /// <summary>An entry of acme as a list would have it.</summary>
+    public static QuarantineRow Listed { get; } = new(
+        new string('a', 32), At.AddHours(-2), At, 2, "traces", "item", "", "", "", "acme", "", "", TraceId, "", 12, 12, "", "", "", null);
+
+    public static async Task SeedAsync(ClickHouseClient writer, string tenant)
+    {
+        // Whatever the clock of the machine says, these rows stay.
+        foreach (var table in (string[])["metering_status", "receive_requests", "quarantine", "quarantine_replays", "spans", "trace_bounds"])
+            await writer.ExecuteAsync($"ALTER TABLE {table} REMOVE TTL", CancellationToken.None);
+
+        await writer.ExecuteAsync(Ledger(tenant), CancellationToken.None);
+        await writer.ExecuteAsync(Entries(tenant), CancellationToken.None);
+        await writer.ExecuteAsync(
+            $"INSERT INTO quarantine_replays (id, replayed_at, tenant, author, outcome, message) VALUES (unhex('{new string('b', 32)}'), fromUnixTimestamp({Seconds(At)}), 'acme', 'ann', 'accepted', 'ok'), (unhex('{new string('a', 32)}'), fromUnixTimestamp({Seconds(At)}), 'globex', 'eve', 'accepted', 'not mine')",
+            CancellationToken.None);
+        await writer.ExecuteAsync(
+            $"INSERT INTO receive_requests VALUES ({Seconds(At)}, 'http', 'ok', 900), ({Seconds(At)}, 'grpc', 'unauthenticated', 7)", CancellationToken.None);
+        await writer.ExecuteAsync(
+            $"INSERT INTO metering_status VALUES (fromUnixTimestamp({Seconds(At)}), 'm1', 100, 1000, 1, 0.5, true, ''), (fromUnixTimestamp({Seconds(At) + 5}), 'm1', 900, 1000, 3, 12.5, false, 'refused')",
+            CancellationToken.None);
+        foreach (var who in (string[])["acme", "globex"])
+        {
+            if (tenant.Length == 0 || who == tenant)
+            {
+                var start = Seconds(Traced.BucketStart) + 61;
+                await writer.ExecuteAsync(
+                    $"INSERT INTO spans (tenant, start, trace_id, service, key_id) SELECT '{who}', fromUnixTimestamp({start}), unhex('{TraceId}'), 'chat-{who}', 'key_1' FROM numbers(3)", CancellationToken.None);
+                await writer.ExecuteAsync(
+                    $"INSERT INTO trace_bounds VALUES (reinterpretAsUInt32(reverse(substring(unhex('{TraceId}'), 13))), {start - (start % 60)})", CancellationToken.None);
+            }
+        }
+    }
+
+    private static string Ledger(string tenant)
+    {
+        var sql = new StringBuilder("INSERT INTO ingest_ledger (minute, signal, outcome, reason, key_id, tenant, requests, items, reports, bytes) VALUES ");
+        foreach (var who in (string[])["acme", "globex", ""])
+        {
+            if (tenant.Length != 0 && who != tenant)
+                continue;
+
+            sql.Append(CultureInfo.InvariantCulture, $"({Seconds(At)}, 'traces', 'accepted', '', 'key_{who}', '{who}', 10, 512, 128, 9000),");
+            sql.Append(CultureInfo.InvariantCulture, $"({Seconds(At)}, 'traces', 'accepted', '', 'key_{who}', '{who}', 1, 88, 0, 100),");
+            sql.Append(CultureInfo.InvariantCulture, $"({Seconds(At)}, 'traces', 'rejected', 'too_far_ahead', 'key_{who}', '{who}', 0, 5, 0, 0),");
+            sql.Append(CultureInfo.InvariantCulture, $"({Seconds(At)}, 'events', 'refused', 'malformed', 'key_{who}', '{who}', 1, 1, 0, 20),");
+            sql.Append(CultureInfo.InvariantCulture, $"({Seconds(At)}, 'traces', 'warned', 'long_text', 'key_{who}', '{who}', 0, 2, 0, 0),");
+        }
+
+        return sql.ToString();
+    }
+
+    private static string Entries(string tenant)
+    {
+        var sql = new StringBuilder("INSERT INTO quarantine (received_at, id, signal, extent, reason, message, tenant, key_id, trace_id, content_type, payload, payload_bytes) VALUES ");
+        foreach (var (who, id, reason, traceId, minutesAgo) in Quarantine.Where(entry => tenant.Length == 0 || entry.Tenant == tenant))
+        {
+            sql.Append(CultureInfo.InvariantCulture,
+                $"(fromUnixTimestamp({Seconds(At) - (60 * minutesAgo)}), unhex('{id}'), 'traces', 'item', '{reason}', 'in words', '{who}', 'key_1', unhex('{traceId}'), 'application/x-protobuf', 'payload of {id[..1]}', 12),");
+        }
+
+        return sql.ToString();
+    }
+
+    private static long Seconds(DateTime utc) => (utc.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
+}

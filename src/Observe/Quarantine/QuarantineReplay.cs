@@ -22,6 +22,9 @@ internal sealed class QuarantineReplay(IngestKeys keys, SqlRunner runner, Uri ot
 
     private const string NoteType = "observe.quarantine.replayed.v1";
 
+    // Should this process be killed before it revokes the key.
+    private static readonly TimeSpan keyLifetime = TimeSpan.FromHours(1);
+
     private readonly HttpClient http = new() { BaseAddress = otlp };
     private readonly Dictionary<(string Tenant, string Project), NewIngestKey> made = [];
 
@@ -55,7 +58,8 @@ internal sealed class QuarantineReplay(IngestKeys keys, SqlRunner runner, Uri ot
             return known.Secret;
 
         var key = await keys.CreateAsync(
-            "quarantine replay", row.Tenant.Length > 0 ? row.Tenant : null, row.Project.Length > 0 ? row.Project : null, author, token);
+            "quarantine replay", row.Tenant.Length > 0 ? row.Tenant : null, row.Project.Length > 0 ? row.Project : null,
+            TimeProvider.System.GetUtcNow().UtcDateTime + keyLifetime, author, token);
         made.Add((row.Tenant, row.Project), key);
         return key.Secret;
     }

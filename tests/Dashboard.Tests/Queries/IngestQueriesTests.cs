@@ -67,9 +67,9 @@ public sealed class IngestQueriesTests(ClickHouseFixture fixture)
         Assert.Equal(["Stored", "Counted", "Charged", "Refused in part", "Metering is silent"], answer.Findings.Select(finding => finding.Title));
         Assert.StartsWith("6 spans from", answer.Findings[0].Text, StringComparison.Ordinal);
         Assert.Contains("sent by chat-acme, chat-globex, with key key_1, for tenants acme, globex", answer.Findings[0].Text, StringComparison.Ordinal);
-        Assert.Equal([true, false], answer.Verdicts.Select(verdict => verdict.Counts));
-        Assert.Contains("(R1)", answer.Verdicts[1].Why, StringComparison.Ordinal);
-        Assert.Equal(IngestFacts.Traced.Tokens.Total, answer.Verdicts[0].Report.Tokens);
+        // The store may have folded the report that came twice, or not yet: one of it counts.
+        Assert.Equal(IngestFacts.Traced.Tokens.Total, Assert.Single(answer.Verdicts, verdict => verdict.Counts).Report.Tokens);
+        Assert.All(answer.Verdicts, verdict => Assert.True(verdict.Counts || verdict.Why.Contains("(R1)", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -17,6 +17,7 @@ internal sealed class ReceiverUnderTest : IAsyncDisposable
     private WebApplication? app;
     private bool isStopped;
     private long refusals;
+    private int inWork;
 
     private ReceiverUnderTest()
     {
@@ -36,6 +37,16 @@ internal sealed class ReceiverUnderTest : IAsyncDisposable
 
     /// <summary>Requests that were told to come back because their key has enough in work.</summary>
     public long Refusals => Interlocked.Read(ref refusals);
+
+    /// <summary>Requests that are being worked on now.</summary>
+    public int InWork
+    {
+        get
+        {
+            listener.RecordObservableInstruments();
+            return Volatile.Read(ref inWork);
+        }
+    }
 
     public IngestKeys Keys => app!.Services.GetRequiredService<IngestKeys>();
 
@@ -73,8 +84,6 @@ internal sealed class ReceiverUnderTest : IAsyncDisposable
 
     public string PathOf(string name) => Path.Combine(directory.FullName, name);
 
-    public void ForgetRefusals() => Interlocked.Exchange(ref refusals, 0);
-
     public async Task StopAsync(CancellationToken token)
     {
         isStopped = true;
@@ -106,7 +115,7 @@ internal sealed class ReceiverUnderTest : IAsyncDisposable
         listener.InstrumentPublished = (instrument, self) =>
         {
             // Other receivers of this process have meters of the same name.
-            if (ReferenceEquals(instrument.Meter.Scope, meters) && instrument.Name == "observe.receive.requests")
+            if (ReferenceEquals(instrument.Meter.Scope, meters) && instrument.Name is "observe.receive.requests" or "observe.receive.requests_in_work")
                 self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
@@ -114,6 +123,7 @@ internal sealed class ReceiverUnderTest : IAsyncDisposable
             if (tags.ToArray().Contains(new("outcome", "busy_key")))
                 Interlocked.Add(ref refusals, value);
         });
+        listener.SetMeasurementEventCallback<int>((_, value, _, _) => Volatile.Write(ref inWork, value));
         listener.Start();
     }
 }

@@ -22,6 +22,9 @@ internal sealed record HttpCall
     /// <summary>Below the endpoint; null for the signal's path.</summary>
     public string? Path { get; init; }
 
+    /// <summary>Where to; null for the run's OTLP/HTTP endpoint.</summary>
+    public Uri? At { get; init; }
+
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 }
 
@@ -56,7 +59,7 @@ internal sealed class Receiver : IDisposable
     public async Task<HttpAnswer> PostAsync(Signal signal, HttpContent body, CancellationToken token, HttpCall? call = null)
     {
         call ??= new HttpCall();
-        using var request = new HttpRequestMessage(call.Method, HttpUri(call.Path ?? signal.Path))
+        using var request = new HttpRequestMessage(call.Method, HttpUri(call.Path ?? signal.Path, call.At))
         {
             Version = call.Version, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
@@ -129,7 +132,7 @@ internal sealed class Receiver : IDisposable
         yield return ("Content-Type", contentType);
     }
 
-    public Uri HttpUri(string path) => new(Options.Http.AbsoluteUri.TrimEnd('/') + "/" + path.TrimStart('/'));
+    public Uri HttpUri(string path, Uri? at = null) => new((at ?? Options.Http).AbsoluteUri.TrimEnd('/') + "/" + path.TrimStart('/'));
 
     public void Dispose()
     {

@@ -52,9 +52,24 @@ internal sealed class Normaliser
     /// <param name="sender">Whose key it came with.</param>
     /// <param name="tenant">Whose request it is.</param>
     /// <param name="tally">Told of what is wrong with it.</param>
-    public UsageReport? Normalise(TraceReader reader, in SpanTimes times, Sender sender, string tenant, Tally tally)
+    public UsageReport? Normalise(TraceReader reader, in SpanTimes times, Sender sender, string tenant, Tally tally) =>
+        Normalise(reader.Span, reader, times, sender, tenant, tally);
+
+    /// <summary>Reads what was taken for a span: a log record that is an event of one.</summary>
+    /// <param name="span">The span.</param>
+    /// <param name="place">Where it stands.</param>
+    /// <param name="times">Its times.</param>
+    /// <param name="sender">Whose key it came with.</param>
+    /// <param name="tenant">Whose request it is.</param>
+    /// <param name="tally">Told of what is wrong with it.</param>
+    public UsageReport? NormaliseEvent(SpanView span, IPlace place, in SpanTimes times, Sender sender, string tenant, Tally tally)
     {
-        var span = reader.Span;
+        ReadNames(span);
+        return Normalise(span, place, times, sender, tenant, tally);
+    }
+
+    private UsageReport? Normalise(SpanView span, IPlace place, in SpanTimes times, Sender sender, string tenant, Tally tally)
+    {
         inference.Dialect = DialectOf(span);
         if (inference.Dialect is not { } dialect)
             return null;
@@ -62,12 +77,12 @@ internal sealed class Normaliser
         ref var usage = ref inference.Usage;
         usage = new RawUsage();
         dialect.Read(span, known, words, ref usage);
-        if (!IsReport(span, usage, reader, tally))
+        if (!IsReport(span, usage, place, tally))
             return null;
 
         var buckets = BucketArithmetic.Split(usage, usage.Counting ?? dialect.Counting);
         var report = Report(span, sender, dialect, usage, buckets, times, tenant);
-        Warn(usage, buckets, reader, tally);
+        Warn(usage, buckets, place, tally);
         return report;
     }
 
@@ -89,7 +104,7 @@ internal sealed class Normaliser
     }
 
     // A failed inference is a request that used nothing; a successful one that counts nothing is usage nobody can see.
-    private bool IsReport(SpanView span, in RawUsage usage, TraceReader reader, Tally tally)
+    private bool IsReport(SpanView span, in RawUsage usage, IPlace place, Tally tally)
     {
         if (usage.HasUsage || usage.HasUnreadable)
             return true;
@@ -98,7 +113,7 @@ internal sealed class Normaliser
         if (isInference && IsError(span))
             return true;
         if (isInference)
-            tally.Warn(Reason.InferenceWithoutUsage, reader);
+            tally.Warn(Reason.InferenceWithoutUsage, place);
         return false;
     }
 
@@ -144,16 +159,16 @@ internal sealed class Normaliser
         };
     }
 
-    private void Warn(in RawUsage usage, in Buckets buckets, TraceReader reader, Tally tally)
+    private void Warn(in RawUsage usage, in Buckets buckets, IPlace place, Tally tally)
     {
         if (usage.HasUnreadable)
-            tally.Warn(Reason.UnreadableCount, reader);
+            tally.Warn(Reason.UnreadableCount, place);
         if (buckets.Confidence == BucketConfidence.Error)
-            tally.Warn(Reason.ImpossibleCounts, reader);
+            tally.Warn(Reason.ImpossibleCounts, place);
         if (buckets.Rule is BucketArithmetic.ContradictsTotal or BucketArithmetic.ContradictsParts)
-            tally.Warn(Reason.ContradictoryCounts, reader);
+            tally.Warn(Reason.ContradictoryCounts, place);
         if (words.TakeShortened())
-            tally.Warn(Reason.LongText, reader);
+            tally.Warn(Reason.LongText, place);
     }
 
     // R13: a key that is bound to a tenant speaks for that tenant, whatever the attributes say.

@@ -18,6 +18,8 @@ internal sealed class DecoderSet
         decoders = new()
         {
             [Signal.Traces] = new TraceDecoder(kept),
+            [Signal.Metrics] = new MetricsDecoder(kept),
+            [Signal.Logs] = new LogsDecoder(kept),
             [Signal.Events] = new EventsDecoder(kept),
             [Signal.Refused] = new RefusedDecoder(shelf),
         };

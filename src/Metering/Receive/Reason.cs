@@ -17,6 +17,29 @@ internal sealed record Reason(string Name, string Words)
 
     public static Reason TooFarAhead { get; } = new("too_far_ahead", "start_time_unix_nano is more than a day in the future: check the clock");
 
+    public static Reason MetricName { get; } = new("metric_name", "the metric has no name");
+
+    public static Reason PointTime { get; } = new("time", "time_unix_nano names no instant from 1970 to 2105");
+
+    public static Reason PointTooOld { get; } = new("too_old", "time_unix_nano is older than metrics are kept (ClickHouse:RetentionDays)");
+
+    public static Reason PointTooFarAhead { get; } = new("too_far_ahead", "time_unix_nano is more than a day in the future: check the clock");
+
+    public static Reason PointStart { get; } = new("start_time", "start_time_unix_nano names no instant from 1970 to 2105, stored as absent");
+
+    public static Reason PointValue { get; } = new(
+        "no_value", "as_double and as_int are both absent, and the flag that says that no value was recorded is not set");
+
+    public static Reason PointBuckets { get; } = new("buckets", "bucket_counts must be one more than explicit_bounds, or both absent");
+
+    public static Reason LogTime { get; } = new("time", "neither time_unix_nano nor observed_time_unix_nano names an instant from 1970 to 2105");
+
+    public static Reason LogTooOld { get; } = new("too_old", "the record's time is older than raw reports are kept (ClickHouse:RetentionDays)");
+
+    public static Reason LogTooFarAhead { get; } = new("too_far_ahead", "the record's time is more than a day in the future: check the clock");
+
+    public static Reason LogTraceId { get; } = new("log_trace_id", "trace_id or span_id is not 16 or 8 bytes, kept without it");
+
     public static Reason Tenant { get; } = new("tenant", "observe.tenant.id must be at most 128 bytes without control characters");
 
     public static Reason EndBeforeStart { get; } = new("end_before_start", "end before start, stored with duration 0");

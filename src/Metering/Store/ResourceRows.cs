@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Observe.Metering.Receive.Otlp;
 using Observe.Storage.Tables;
 
@@ -15,9 +12,7 @@ internal sealed class ResourceRows
     private readonly AttributeColumns attributes;
     private readonly AttributeColumns scopeAttributes;
     private readonly HashSet<(string Tenant, DateOnly Day, ulong Resource)> known = [];
-    private readonly ArrayBufferWriter<byte> canonical = new();
-    private readonly ArrayBufferWriter<byte> scratch = new();
-    private readonly List<int> order = [];
+    private readonly Fingerprint print = new();
 
     // What each row stands for, in the order of the rows.
     private readonly List<(string Tenant, DateOnly Day, ulong Resource)> keys = [];
@@ -74,25 +69,11 @@ internal sealed class ResourceRows
         last = default;
     }
 
-    /// <summary>
-    /// The first eight bytes of SHA-256 over the sender in one spelling: attributes in the order of their keys' bytes, each key
-    /// once, every part behind its length.
-    /// </summary>
-    internal ulong FingerprintOf(Origin sender)
-    {
-        canonical.ResetWrittenCount();
-        Canonical(sender.Resource);
-        Canonical(sender.ResourceSchemaUrl.Of(sender.Body));
-        Canonical(sender.DroppedResourceAttributes);
-        Canonical(sender.ScopeName.Of(sender.Body));
-        Canonical(sender.ScopeVersion.Of(sender.Body));
-        Canonical(sender.Scope);
-        Canonical(sender.ScopeSchemaUrl.Of(sender.Body));
-        Canonical(sender.DroppedScopeAttributes);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(canonical.WrittenSpan, hash);
-        return BinaryPrimitives.ReadUInt64BigEndian(hash);
-    }
+    internal ulong FingerprintOf(Origin sender) => print
+        .Add(sender.Resource).Add(sender.ResourceSchemaUrl.Of(sender.Body)).Add(sender.DroppedResourceAttributes)
+        .Add(sender.ScopeName.Of(sender.Body)).Add(sender.ScopeVersion.Of(sender.Body)).Add(sender.Scope)
+        .Add(sender.ScopeSchemaUrl.Of(sender.Body)).Add(sender.DroppedScopeAttributes)
+        .Take();
 
     private void Append(Origin sender, string tenant, DateOnly day)
     {
@@ -109,38 +90,5 @@ internal sealed class ResourceRows
         scopeAttributes.Append(sender.Scope);
         Rows.ScopeDroppedAttributes.Append(sender.DroppedScopeAttributes);
         Rows.ScopeSchemaUrl.Append(sender.ScopeSchemaUrl.Of(body));
-    }
-
-    private void Canonical(AttributeTable table)
-    {
-        order.Clear();
-        for (var index = 0; index < table.Count; index++)
-            order.Add(index);
-        order.Sort((left, right) => table.KeyAt(left).SequenceCompareTo(table.KeyAt(right)) is not 0 and var sign ? sign : left.CompareTo(right));
-        for (var at = 0; at < order.Count; at++)
-        {
-            var key = table.KeyAt(order[at]);
-            if (at + 1 < order.Count && key.SequenceEqual(table.KeyAt(order[at + 1])))
-                continue; // the last of equal keys wins
-
-            var value = table.ValueAt(order[at]);
-            Canonical(key);
-            canonical.Write([AttributeText.LetterOf(value.Kind)]);
-            Canonical(AttributeText.Of(table.Body, value, scratch));
-        }
-
-        Canonical(uint.MaxValue);
-    }
-
-    private void Canonical(ReadOnlySpan<byte> part)
-    {
-        Canonical((uint)part.Length);
-        canonical.Write(part);
-    }
-
-    private void Canonical(uint number)
-    {
-        BinaryPrimitives.WriteUInt32LittleEndian(canonical.GetSpan(sizeof(uint)), number);
-        canonical.Advance(sizeof(uint));
     }
 }

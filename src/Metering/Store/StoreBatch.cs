@@ -17,6 +17,13 @@ internal sealed class StoreBatch : IDisposable
         Resources = new ResourceRows(Add("resources", new ResourceBatch()));
         var parts = new SpanPartRows(Add("span_events", new SpanEventBatch()), Add("span_links", new SpanLinkBatch()), content);
         Spans = new SpanRows(Add("spans", new SpanBatch()), Add("trace_bounds", new TraceBoundBatch()), Resources, parts, content);
+        Add("metrics_number", Metrics.Numbers);
+        Add("metrics_histogram", Metrics.Histograms);
+        Add("metrics_exponential_histogram", Metrics.ExponentialHistograms);
+        Add("metrics_summary", Metrics.Summaries);
+        Add("gpu_samples", Samples.Gpus);
+        Add("engine_samples", Samples.Engines);
+        Logs = new LogRows(Add("logs", new LogBatch()));
         Reports = Add("usage_reports", new UsageReportBatch());
         Quarantined = Add("quarantine", new QuarantineBatch());
         Replays = Add("quarantine_replays", new QuarantineReplayBatch());
@@ -40,6 +47,12 @@ internal sealed class StoreBatch : IDisposable
 
     /// <summary>What became of the items of each request.</summary>
     public IngestLedgerBatch Ledger { get; }
+
+    public MetricRows Metrics { get; } = new();
+
+    public SampleRows Samples { get; } = new();
+
+    public LogRows Logs { get; }
 
     /// <summary>The tables in the order in which they are inserted.</summary>
     public IReadOnlyList<Table> Tables => tables;

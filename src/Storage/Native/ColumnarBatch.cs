@@ -128,6 +128,22 @@ public abstract class ColumnarBatch : IDisposable
 
     protected ArrayColumn<string> StringArray(string name) => Add(new ArrayColumn<string>(new StringColumn(name)));
 
+    protected ArrayColumn<ulong> UInt64Array(string name) => Add(new ArrayColumn<ulong>(new NumberColumn<ulong>(name, "UInt64")));
+
+    protected ArrayColumn<double> Float64Array(string name) => Add(new ArrayColumn<double>(new NumberColumn<double>(name, "Float64")));
+
+    /// <param name="name">The column's name.</param>
+    /// <param name="items">Takes the items of the row under way; <see cref="ArrayColumn{T}.EndRow"/> ends it.</param>
+    protected ArrayColumn<string> StringArray(string name, out StringColumn items) => Add(new ArrayColumn<string>(items = new(name)));
+
+    /// <inheritdoc cref="StringArray(string, out StringColumn)"/>
+    protected ArrayColumn<string> FixedStringArray(string name, int widthBytes, out FixedStringColumn items) =>
+        Add(new ArrayColumn<string>(items = new(name, widthBytes)));
+
+    /// <inheritdoc cref="StringArray(string, out StringColumn)"/>
+    protected ArrayColumn<DateTimeOffset> DateTime64Array(string name, int precision, out DateTime64Column items) =>
+        Add(new ArrayColumn<DateTimeOffset>(items = new(name, precision)));
+
     protected MapColumn Map(string name) => Add(new MapColumn(name));
 
     protected NullableColumn<uint> NullableUInt32(string name) => Add(new NullableColumn<uint>(new NumberColumn<uint>(name, "UInt32")));

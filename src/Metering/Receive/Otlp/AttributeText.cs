@@ -50,6 +50,23 @@ internal static class AttributeText
         return scratch.WrittenSpan;
     }
 
+    /// <summary>A whole table as a JSON object, written into <paramref name="scratch"/>; empty for no attributes.</summary>
+    public static ReadOnlySpan<byte> ObjectOf(AttributeTable table, ArrayBufferWriter<byte> scratch)
+    {
+        scratch.ResetWrittenCount();
+        for (var index = 0; index < table.Count; index++)
+        {
+            scratch.Write(index == 0 ? "{"u8 : ","u8);
+            QuotedOf(table.KeyAt(index), scratch);
+            scratch.Write(":"u8);
+            Write(table.Body, table.ValueAt(index), scratch, isNested: true);
+        }
+
+        if (table.Count != 0)
+            scratch.Write("}"u8);
+        return scratch.WrittenSpan;
+    }
+
     private static void Write(byte[] body, in AttributeValue value, ArrayBufferWriter<byte> output, bool isNested)
     {
         switch (value.Kind)

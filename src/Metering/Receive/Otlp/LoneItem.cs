@@ -15,11 +15,14 @@ internal static class LoneItem
     /// <param name="resource">The encoded ResourceSpans, ResourceMetrics or ResourceLogs around it.</param>
     /// <param name="scope">The encoded ScopeSpans, ScopeMetrics or ScopeLogs around it.</param>
     /// <param name="item">The encoded item.</param>
-    public static ReadOnlyMemory<byte> Of(byte[] body, Slice resource, Slice scope, Slice item)
+    public static ReadOnlyMemory<byte> Of(byte[] body, Slice resource, Slice scope, Slice item) => Of(body, resource, scope, item.Of(body));
+
+    /// <inheritdoc cref="Of(byte[], Slice, Slice, Slice)"/>
+    public static ReadOnlyMemory<byte> Of(byte[] body, Slice resource, Slice scope, ReadOnlySpan<byte> item)
     {
         var scopeItems = new ProtoWriter();
         CopyAllBut(InnerField, body, scope, scopeItems);
-        scopeItems.Bytes(InnerField, item.Of(body));
+        scopeItems.Bytes(InnerField, item);
         var resourceItems = new ProtoWriter();
         CopyAllBut(InnerField, body, resource, resourceItems);
         resourceItems.Message(InnerField, scopeItems);
@@ -28,8 +31,9 @@ internal static class LoneItem
         return request.Written;
     }
 
-    // What cannot be read any further has been read before, or the request would have been refused whole.
-    private static void CopyAllBut(int left, byte[] body, Slice window, ProtoWriter to)
+    /// <summary>Copies the fields of a message but those of one number.</summary>
+    /// <remarks>What cannot be read any further has been read before, or the request would have been refused whole.</remarks>
+    public static void CopyAllBut(int left, byte[] body, Slice window, ProtoWriter to)
     {
         var reader = new ProtoReader(body, window);
         var start = window.Start;

@@ -35,15 +35,19 @@ internal sealed class SpanView
     private readonly List<Slice> links = [];
     private Slice traceId, spanId, parentSpanId;
 
+    private readonly AttributeTable own = new();
+
+    public SpanView() => Attributes = own;
+
     public byte[] Body { get; private set; } = [];
 
     /// <summary>The encoded span.</summary>
     public Slice Raw { get; private set; }
 
-    public AttributeTable Attributes { get; } = new();
+    public AttributeTable Attributes { get; private set; }
 
     /// <summary>Its resource and scope; entered by the reader of the request.</summary>
-    public Origin Origin { get; } = new();
+    public Origin Origin { get; private set; } = new();
 
     public AttributeTable Resource => Origin.Resource;
 
@@ -117,6 +121,21 @@ internal sealed class SpanView
         brokenField = "";
         CheckIds();
         return true;
+    }
+
+    /// <summary>
+    /// Takes a log record for the span in which it happened: its attributes, ids and sender, at one moment, so that a GenAI event
+    /// is read as a span of that name is.
+    /// </summary>
+    public void ReadLogRecord(LogView record, Origin origin, ulong timeUnixNanoseconds)
+    {
+        Attributes = own; // what is cleared next is not the record's
+        Clear(record.Request, record.Raw);
+        Attributes = record.Attributes;
+        Origin = origin;
+        (traceId, spanId) = (record.TraceId, record.SpanId);
+        StartUnixNanoseconds = timeUnixNanoseconds;
+        CheckIds();
     }
 
     /// <summary>Forgets the body.</summary>

@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+using Observe.Metering.Receive;
+using Observe.Metering.Receive.Otlp;
+using Observe.Storage.Native;
+using Observe.Storage.Tables;
+using Observe.Vocabulary;
+
+namespace Observe.Metering.Store;
+
+/// <summary>Appends the data points of GPU exporters and of inference engines, with columns for what they are of.</summary>
+internal sealed class SampleRows
+{
+    private static readonly byte[] deploymentKey = Encoding.UTF8.GetBytes(AttributeNames.Deployment);
+
+    // The first that is there counts. OpenTelemetry's names, then Kubernetes', then those of exporters.
+    private static readonly byte[][] nodeKeys = Keys("k8s.node.name", "host.name", "hostname", "Hostname", "node", "host.id");
+    private static readonly byte[][] deviceKeys = Keys("hw.id", "UUID", "gpu_uuid", "gpu.uuid", "uuid", "gpu", "gpu.number");
+    private static readonly byte[][] deviceModelKeys = Keys("hw.model", "modelName", "model_name", "gpu.model", "hw.name");
+    private static readonly byte[][] migKeys = Keys("observe.gpu.mig.id", "GPU_I_ID", "gpu_instance_id");
+    private static readonly byte[][] modelKeys = Keys("model_name", "gen_ai.response.model", "gen_ai.request.model", "model", "served_model_name");
+    private static readonly byte[][] replicaKeys = Keys("service.instance.id", "k8s.pod.name", "pod", "instance");
+
+    private readonly PointColumns gpus;
+    private readonly PointColumns engines;
+    private readonly ArrayBufferWriter<byte> scratch = new();
+
+    public SampleRows()
+    {
+        gpus = new PointColumns(Gpus);
+        engines = new PointColumns(Engines);
+    }
+
+    public GpuSampleBatch Gpus { get; } = new();
+
+    public EngineSampleBatch Engines { get; } = new();
+
+    public void AppendGpu(MetricsReader reader, in PointOwner owner)
+    {
+        gpus.Append(reader, owner);
+        PointColumns.AppendValue(Gpus, reader);
+        Append(Gpus.Node, reader, nodeKeys);
+        AppendDevice(reader);
+        Append(Gpus.DeviceModel, reader, deviceModelKeys);
+        Append(Gpus.MigInstance, reader, migKeys);
+        Gpus.Deployment.Append(MetricRoute.First(reader, deploymentKey));
+    }
+
+    public void AppendEngine(MetricsReader reader, in PointOwner owner)
+    {
+        engines.Append(reader, owner);
+        PointColumns.AppendValue(Engines, reader);
+        Engines.Engine.Append(MetricRoute.EngineOf(reader, reader.Name.Of(reader.Point.Body)));
+        Engines.Deployment.Append(MetricRoute.First(reader, deploymentKey));
+        Append(Engines.Model, reader, modelKeys);
+        Append(Engines.Replica, reader, replicaKeys);
+        Append(Engines.Node, reader, nodeKeys);
+        Engines.Count.Append(reader.Point.Count);
+        Engines.BucketCounts.Append(CollectionsMarshal.AsSpan(reader.Point.BucketCounts));
+        Engines.ExplicitBounds.Append(CollectionsMarshal.AsSpan(reader.Point.Bounds));
+    }
+
+    // A sensor on a board (hw.type is not gpu) names the board as its parent.
+    private void AppendDevice(MetricsReader reader)
+    {
+        var parent = MetricRoute.First(reader, "hw.parent"u8);
+        if (!parent.IsEmpty && !MetricRoute.First(reader, "hw.type"u8).SequenceEqual("gpu"u8))
+            Gpus.Device.Append(parent);
+        else
+            Append(Gpus.Device, reader, deviceKeys);
+    }
+
+    // What the point itself says is nearer than what its resource says: a scraped point's resource may be the scraper's.
+    private void Append(LowCardinalityColumn column, MetricsReader reader, byte[][] keys)
+    {
+        if (!TryAppend(column, reader.Point.Attributes, keys) && !TryAppend(column, reader.Origin.Resource, keys))
+            column.AppendDefault();
+    }
+
+    private bool TryAppend(LowCardinalityColumn column, AttributeTable attributes, byte[][] keys)
+    {
+        foreach (var key in keys)
+        {
+            var value = attributes[key];
+            if (value.Kind is AttributeKind.Empty or AttributeKind.Array or AttributeKind.Map)
+                continue;
+
+            column.Append(AttributeText.Of(attributes.Body, value, scratch));
+            return true;
+        }
+
+        return false;
+    }
+
+    private static byte[][] Keys(params string[] names) => [.. names.Select(Encoding.UTF8.GetBytes)];
+}

@@ -1,0 +1,43 @@
+-- One row: a data point of a gauge or of a sum, as it was sent: a cumulative sum covers start to time, and so does a delta.
+--
+-- value_type says which of the two values was sent: double, int (exact beyond 2^53; value is then the nearest double) or none, where
+-- the point carries the flag "no recorded value" (flags, lowest bit). attribute_types as in spans.
+--
+-- Sort key: a panel asks one tenant's metric over a range of time, all series of it or those with some attributes; series (a
+-- hash of the sender and the point's attributes) keeps each one together and in the order of time, so that neighbours differ
+-- little and a rate is taken from adjacent rows. The partition bounds the range.
+CREATE TABLE IF NOT EXISTS metrics_number {{cluster}}
+(
+    tenant                LowCardinality(String),
+    metric                LowCardinality(String),
+    series                UInt64,
+    time                  DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),
+    start                 DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),
+    unit                  LowCardinality(String),
+    description           LowCardinality(String),
+    service               LowCardinality(String),
+    resource              UInt64,
+    attributes            Map(LowCardinality(String), String),
+    attribute_types       LowCardinality(String),
+    flags                 UInt32,
+
+    kind                  LowCardinality(String),
+    temporality           LowCardinality(String),
+    is_monotonic          Bool,
+    value                 Float64 CODEC(Gorilla, ZSTD(1)),
+    value_int             Int64 CODEC(T64, ZSTD(1)),
+    value_type            LowCardinality(String),
+
+    -- Exemplars, side by side: values of single measurements, and the spans in which they were taken. Attributes as JSON.
+    exemplar_times        Array(DateTime64(9, 'UTC')),
+    exemplar_values       Array(Float64),
+    exemplar_trace_ids    Array(FixedString(16)),
+    exemplar_span_ids     Array(FixedString(8)),
+    exemplar_attributes   Array(String)
+)
+ENGINE = {{engine}}MergeTree
+PARTITION BY toYYYYMMDD(time)
+ORDER BY (tenant, metric, series, time)
+TTL toDateTime(time) + INTERVAL {{retention_days}} DAY
+SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1,
+    default_compression_codec = 'ZSTD(1)'

@@ -1,0 +1,31 @@
+-- One row: a data point of a summary: quantiles as the sender computed them, side by side with their values.
+--
+-- Sort key: a panel asks one tenant's metric over a range of time, all series of it or those with some attributes; series (a
+-- hash of the sender and the point's attributes) keeps each one together and in the order of time, so that neighbours differ
+-- little and a rate is taken from adjacent rows. The partition bounds the range.
+CREATE TABLE IF NOT EXISTS metrics_summary {{cluster}}
+(
+    tenant                LowCardinality(String),
+    metric                LowCardinality(String),
+    series                UInt64,
+    time                  DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),
+    start                 DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),
+    unit                  LowCardinality(String),
+    description           LowCardinality(String),
+    service               LowCardinality(String),
+    resource              UInt64,
+    attributes            Map(LowCardinality(String), String),
+    attribute_types       LowCardinality(String),
+    flags                 UInt32,
+
+    count                 UInt64 CODEC(T64, ZSTD(1)),
+    sum                   Float64,
+    quantiles             Array(Float64),
+    quantile_values       Array(Float64)
+)
+ENGINE = {{engine}}MergeTree
+PARTITION BY toYYYYMMDD(time)
+ORDER BY (tenant, metric, series, time)
+TTL toDateTime(time) + INTERVAL {{retention_days}} DAY
+SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1,
+    default_compression_codec = 'ZSTD(1)'

@@ -1,0 +1,31 @@
+CREATE TABLE metrics_number
+(
+    `tenant` LowCardinality(String),
+    `metric` LowCardinality(String),
+    `series` UInt64,
+    `time` DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    `start` DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    `unit` LowCardinality(String),
+    `description` LowCardinality(String),
+    `service` LowCardinality(String),
+    `resource` UInt64,
+    `attributes` Map(LowCardinality(String), String),
+    `attribute_types` LowCardinality(String),
+    `flags` UInt32,
+    `kind` LowCardinality(String),
+    `temporality` LowCardinality(String),
+    `is_monotonic` Bool,
+    `value` Float64 CODEC(Gorilla(8), ZSTD(1)),
+    `value_int` Int64 CODEC(T64, ZSTD(1)),
+    `value_type` LowCardinality(String),
+    `exemplar_times` Array(DateTime64(9, 'UTC')),
+    `exemplar_values` Array(Float64),
+    `exemplar_trace_ids` Array(FixedString(16)),
+    `exemplar_span_ids` Array(FixedString(8)),
+    `exemplar_attributes` Array(String)
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMMDD(time)
+ORDER BY (tenant, metric, series, time)
+TTL toDateTime(time) + toIntervalDay(400)
+SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, default_compression_codec = 'ZSTD(1)', index_granularity = 8192

@@ -39,7 +39,7 @@ public sealed class IngestQueriesTests(ClickHouseFixture fixture)
         Assert.Equal(new IngestStatusRow("m1", IngestFacts.At.AddSeconds(5), 900, 1_000, 3, 12.5, false, "refused"), status);
 
         var spool = Assert.Single(await IngestSpoolQuery.RunAsync(await Runner, new IngestParameters(Views.All.Window, everybody), Token));
-        Assert.Equal((900L, 12.5), (spool.Bytes, spool.OldestSeconds));
+        Assert.Equal((900L, 12_500L), (spool.Bytes, spool.OldestMs));
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed record IngestShown(ChartModel Taken, ChartModel NotTaken, long Acc
             ChartSeriesList.Line(
                 window, "Oldest waiting",
                 rows.GroupBy(row => window.IndexOf(row.StepStart))
-                    .Select(step => (step.First().StepStart, (decimal?)(decimal)(step.Max(row => row.OldestSeconds) * 1_000))),
+                    .Select(step => (step.First().StepStart, (decimal?)step.Max(row => row.OldestMs))),
                 strength: 3),
         ],
     };

@@ -14,4 +14,4 @@ public sealed class IngestSpoolQuery
 }
 
 /// <summary>One step. See IngestSpoolQuery.sql.</summary>
-public sealed record IngestSpoolRow(DateTime StepStart, long Bytes, double OldestSeconds);
+public sealed record IngestSpoolRow(DateTime StepStart, long Bytes, long OldestMs);

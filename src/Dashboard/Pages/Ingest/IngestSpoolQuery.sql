@@ -3,7 +3,7 @@
 SELECT
     step_start,
     toInt64(sum(most_bytes)) AS bytes,
-    max(longest_seconds) AS oldest_seconds
+    toInt64(max(longest_seconds) * 1000) AS oldest_ms
 FROM
 (
     SELECT

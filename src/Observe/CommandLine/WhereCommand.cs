@@ -49,7 +49,7 @@ internal static class WhereCommand
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {(counts ? "yes" : "no"),-8}{report.Layer,-9}{report.Model,-28}{report.Tokens,10}  {report.EventTime,-20:yyyy-MM-dd HH:mm:ss}{why}"));
+                $"  {(counts ? "yes" : "no"),-8}{report.LayerName,-9}{report.ModelName,-28}{report.Tokens,10}  {report.EventTime,-20:yyyy-MM-dd HH:mm:ss}{why}"));
         }
     }
 }

@@ -12,13 +12,13 @@ public sealed class WhereAnswerTests
     {
         WhereReportRow[] reports =
         [
-            Report("k1", "client", "leaf", "01", ""),
-            Report("k1", "gateway", "leaf", "02", "") with { Version = 1 },
-            Report("k1", "gateway", "leaf", "02", "") with { Version = 2 },
-            Report("k2", "client", "parent", "03", ""),
-            Report("k3", "client", "error", "04", ""),
-            Report("k4", "client", "leaf", "05", ""),
-            Report("k5", "client", "leaf", "06", "05"),
+            Report("k1", "client", "leaf", 1, 0),
+            Report("k1", "gateway", "leaf", 2, 0) with { Version = 1 },
+            Report("k1", "gateway", "leaf", 2, 0) with { Version = 2 },
+            Report("k2", "client", "parent", 3, 0),
+            Report("k3", "client", "error", 4, 0),
+            Report("k4", "client", "leaf", 5, 0),
+            Report("k5", "client", "leaf", 6, 5),
         ];
         var answer = WhereAnswer.Of(new WhereFacts([], reports, [], [], []), now);
 
@@ -32,7 +32,7 @@ public sealed class WhereAnswerTests
     [Fact]
     public void Unpriced_IsSaidWithTheWayOut()
     {
-        var report = Report("k1", "client", "leaf", "01", "");
+        var report = Report("k1", "client", "leaf", 1, 0);
         var answer = WhereAnswer.Of(new WhereFacts([], [report], [new("acme", "m", now, "unpriced", "no price", 10)], [], []), now);
 
         Assert.Contains("no price for m", answer.Findings[^1].Text, StringComparison.Ordinal);
@@ -52,6 +52,6 @@ public sealed class WhereAnswerTests
         Assert.Equal("It never arrived", answer.Findings[^1].Title);
     }
 
-    private static WhereReportRow Report(string key, string layer, string role, string spanId, string parentSpanId) => new(
-        "acme", key, layer, role, "final", 1, now, now, now, "t", spanId, parentSpanId, "otel-genai", "m", "s", "inclusive-by-total", 10);
+    private static WhereReportRow Report(string key, string layer, string role, ulong span, ulong parent) =>
+        new("acme", key, layer, role, 1, now, span, parent, "otel-genai", "m", "inclusive-by-total", 10);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Observe.Dashboard.Pages.Ingest;
 using Observe.Storage.Client;
+using Observe.Vocabulary;
 
 namespace Observe.Dashboard.Tests.Queries;
 
@@ -13,7 +14,12 @@ internal static class IngestFacts
     /// <summary>A fact of acme that is rated, whose report in the store has the trace.</summary>
     public static Fact Traced { get; } = Facts.All.First(fact => fact.Tenant == "acme" && fact.Charges.Any() && fact.BucketStart > Facts.ToUtc.AddDays(-3));
 
-    public static string TraceId { get; } = (Facts.All.ToList().IndexOf(Traced) + 1).ToString("x32", CultureInfo.InvariantCulture);
+    public static string TraceId { get; } = Number.ToString("x32", CultureInfo.InvariantCulture);
+
+    // The report of the fact names its span by one more than its number.
+    private static ulong SpanId => SpanRef.Of(Number, 1) ^ 1 ^ ((ulong)Number + 1);
+
+    private static uint Number => (uint)Facts.All.ToList().IndexOf(Traced) + 1;
 
     /// <summary>Refused items, a row each time they were seen.</summary>
     public static IReadOnlyList<(string Tenant, string Id, string Reason, string TraceId, int MinutesAgo)> Quarantine { get; } =
@@ -51,7 +57,7 @@ internal static class IngestFacts
             {
                 var start = Seconds(Traced.BucketStart) + 61;
                 await writer.ExecuteAsync(
-                    $"INSERT INTO spans (tenant, start, trace_id, service, key_id) SELECT '{who}', fromUnixTimestamp({start}), unhex('{TraceId}'), 'chat-{who}', 'key_1' FROM numbers(3)", CancellationToken.None);
+                    $"INSERT INTO spans (tenant, start, trace_id, ids, service, key_id) SELECT '{who}', fromUnixTimestamp({start}), unhex('{TraceId}'), unhex('{SpanId:x16}{new string('0', 16)}'), 'chat-{who}', 'key_1' FROM numbers(3)", CancellationToken.None);
                 await writer.ExecuteAsync(
                     $"INSERT INTO trace_bounds VALUES (reinterpretAsUInt32(reverse(substring(unhex('{TraceId}'), 13))), {start - (start % 60)})", CancellationToken.None);
             }

@@ -97,7 +97,7 @@ public sealed class TenantRuleTests(ClickHouseFixture fixture)
         nameof(IngestStatusParameters) => [new IngestStatusParameters(view.Window.NowUtc, view.Tenants)],
         nameof(QuarantineParameters) => [new QuarantineParameters(view.Window.NowUtc, null, view.Tenants) { Id = new string('a', 32), TraceId = IngestFacts.TraceId, Replayed = true }],
         nameof(QuarantinePayloadParameters) => [new QuarantinePayloadParameters(IngestFacts.Listed, view.Tenants)],
-        nameof(WhereSpansParameters) => [new WhereSpansParameters(IngestFacts.TraceId, view.Window.NowUtc, view.Tenants)],
+        nameof(WhereReportsParameters) => [new WhereReportsParameters(IngestFacts.TraceId, view.Window.NowUtc, view.Tenants)],
         nameof(WhereParameters) => [new WhereParameters(IngestFacts.TraceId, view.Window.NowUtc, view.Tenants)],
         _ => throw new NotSupportedException($"say here how {type.Name} is made, so that its query is held to R13"),
     };

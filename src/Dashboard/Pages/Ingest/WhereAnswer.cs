@@ -52,7 +52,7 @@ public sealed record WhereAnswer(IReadOnlyList<WhereFinding> Findings, IReadOnly
             return new WhereFinding(
                 facts.Reports.Count > 0 ? WhereTone.Plain : WhereTone.Warning, "Not stored as spans",
                 facts.Reports.Count > 0
-                    ? "No span of this trace is stored; its usage was reported all the same (by event, or its spans are past their retention)."
+                    ? "No span of this trace is stored; its usage was reported all the same."
                     : "No span of this trace is stored.");
         }
 
@@ -122,31 +122,31 @@ public sealed record WhereAnswer(IReadOnlyList<WhereFinding> Findings, IReadOnly
 
     private static WhereFinding NeverArrived { get; } = new(WhereTone.Warning, "It never arrived",
         "Nothing with this trace id was received. Check the sender: is its key live (./observe key list), does its sampler keep this trace, does its exporter "
-        + "point here and report no error, and does it flush before it exits? The page Ingest shows requests that were turned away.");
+        + "point here and report no error, and does it flush before it exits? The page Ingest shows requests that were turned away. Usage that was reported as an event is known by its source and id, not by a trace.");
 
     private static List<WhereVerdict> Judge(IReadOnlyList<WhereReportRow> reports)
     {
-        var parents = reports.Where(report => report.Role == "leaf" && report.ParentSpanId.Length > 0)
-            .Select(report => (report.Tenant, report.Layer, report.TraceId, report.ParentSpanId)).ToHashSet();
+        var parents = reports.Where(report => report.RoleName == "leaf" && report.ParentRef != 0)
+            .Select(report => (report.Tenant, report.LayerName, report.ParentRef)).ToHashSet();
         var verdicts = new List<WhereVerdict>();
-        foreach (var request in reports.GroupBy(report => (report.Tenant, report.RequestKey)))
+        foreach (var request in reports.GroupBy(report => (report.Tenant, report.Key)))
         {
-            var counting = request.Where(report => report.Role == "leaf" && !IsParent(report))
-                .OrderBy(report => Rank(report.Layer)).ThenByDescending(report => report.Version).FirstOrDefault();
+            var counting = request.Where(report => report.RoleName == "leaf" && !IsParent(report))
+                .OrderBy(report => Rank(report.LayerName)).ThenByDescending(report => report.Version).FirstOrDefault();
             verdicts.AddRange(request.Select(report => Verdict(report, counting)));
         }
 
         return verdicts;
 
-        bool IsParent(WhereReportRow report) => parents.Contains((report.Tenant, report.Layer, report.TraceId, report.SpanId));
+        bool IsParent(WhereReportRow report) => parents.Contains((report.Tenant, report.LayerName, report.SpanRef));
 
         WhereVerdict Verdict(WhereReportRow report, WhereReportRow? counting) =>
             ReferenceEquals(report, counting) ? new WhereVerdict(report, true, "counts")
-            : report.Role == "error" ? new WhereVerdict(report, false, $"its counts are impossible ({report.BucketRule}), so it is kept and never counts")
-            : report.Role == "parent" ? new WhereVerdict(report, false, "an agent, chain or workflow repeats the usage of the calls under it (R3)")
+            : report.RoleName == "error" ? new WhereVerdict(report, false, $"its counts are impossible ({report.RuleName}), so it is kept and never counts")
+            : report.RoleName == "parent" ? new WhereVerdict(report, false, "an agent, chain or workflow repeats the usage of the calls under it (R3)")
             : IsParent(report) ? new WhereVerdict(report, false, "a span under it in the same layer reports the same usage (R3)")
-            : counting is not null && report.Layer != counting.Layer
-                ? new WhereVerdict(report, false, $"the {counting.Layer} reports the same request, and it comes before the {report.Layer} (R2)")
+            : counting is not null && report.LayerName != counting.LayerName
+                ? new WhereVerdict(report, false, $"the {counting.LayerName} reports the same request, and it comes before the {report.LayerName} (R2)")
             : new WhereVerdict(report, false, "the same report came again, or a more final one did: it counts once (R1)");
     }
 

@@ -9,7 +9,7 @@ public sealed class WhereChargesQuery
     {
     }
 
-    public static Task<IReadOnlyList<WhereChargesRow>> RunAsync(SqlRunner runner, WhereParameters parameters, CancellationToken token) =>
+    public static Task<IReadOnlyList<WhereChargesRow>> RunAsync(SqlRunner runner, WhereReportsParameters parameters, CancellationToken token) =>
         runner.QueryAsync<WhereChargesQuery, WhereChargesRow>(parameters, token);
 }
 

@@ -15,9 +15,10 @@ public static class WhereLookup
         SqlRunner runner, string traceId, DateTime nowUtc, ReadableTenants tenants, CancellationToken token)
     {
         var where = new WhereParameters(traceId, nowUtc, tenants);
-        var spans = WhereSpansQuery.RunAsync(runner, new WhereSpansParameters(traceId, nowUtc, tenants), token);
-        var reports = WhereReportsQuery.RunAsync(runner, where, token);
-        var charges = WhereChargesQuery.RunAsync(runner, where, token);
+        var usage = new WhereReportsParameters(traceId, nowUtc, tenants);
+        var spans = WhereSpansQuery.RunAsync(runner, where, token);
+        var reports = WhereReportsQuery.RunAsync(runner, usage, token);
+        var charges = WhereChargesQuery.RunAsync(runner, usage, token);
         var quarantine = QuarantineQuery.RunAsync(
             runner, new QuarantineParameters(nowUtc, null, tenants) { TraceId = traceId, Replayed = true }, token);
         var standing = IngestStatusQuery.RunAsync(runner, new IngestStatusParameters(nowUtc, tenants), token);

@@ -9,12 +9,23 @@ public sealed class WhereReportsQuery
     {
     }
 
-    public static Task<IReadOnlyList<WhereReportRow>> RunAsync(SqlRunner runner, WhereParameters parameters, CancellationToken token) =>
+    public static Task<IReadOnlyList<WhereReportRow>> RunAsync(SqlRunner runner, WhereReportsParameters parameters, CancellationToken token) =>
         runner.QueryAsync<WhereReportsQuery, WhereReportRow>(parameters, token);
 }
 
-/// <summary>One report. Ids are hexadecimal, times UTC. See WhereReportsQuery.sql.</summary>
+/// <summary>One report; times are UTC. See WhereReportsQuery.sql.</summary>
+/// <param name="Tenant">Whose.</param>
+/// <param name="Key">The request, 32 hexadecimal digits.</param>
+/// <param name="LayerName">gateway, engine or client.</param>
+/// <param name="RoleName">leaf, parent or error.</param>
+/// <param name="Version">Grows with finality, then with the batch.</param>
+/// <param name="EventTime">When the request was made.</param>
+/// <param name="SpanRef">The span; 0 without one.</param>
+/// <param name="ParentRef">The span above it; 0 without one.</param>
+/// <param name="DialectName">How it was read.</param>
+/// <param name="ModelName">The model that answered.</param>
+/// <param name="RuleName">How its counts became buckets (R4).</param>
+/// <param name="Tokens">All buckets together.</param>
 public sealed record WhereReportRow(
-    string Tenant, string RequestKey, string Layer, string Role, string Finality, ulong Version, DateTime EventTime, DateTime RecordedAt,
-    DateTime BucketStart, string TraceId, string SpanId, string ParentSpanId, string Dialect, string Model, string Service, string BucketRule,
-    long Tokens);
+    string Tenant, string Key, string LayerName, string RoleName, ulong Version, DateTime EventTime, ulong SpanRef, ulong ParentRef,
+    string DialectName, string ModelName, string RuleName, long Tokens);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Observe.Dashboard.Scope;
 using Observe.Storage;
+using Observe.Vocabulary;
 
 namespace Observe.Dashboard.Pages.Ingest;
 
@@ -11,7 +12,7 @@ public sealed class WhereSpansQuery
     {
     }
 
-    public static Task<IReadOnlyList<WhereSpansRow>> RunAsync(SqlRunner runner, WhereSpansParameters parameters, CancellationToken token) =>
+    public static Task<IReadOnlyList<WhereSpansRow>> RunAsync(SqlRunner runner, WhereParameters parameters, CancellationToken token) =>
         runner.QueryAsync<WhereSpansQuery, WhereSpansRow>(parameters, token);
 }
 
@@ -25,9 +26,16 @@ public record WhereParameters : TenantRange
     /// <param name="nowUtc">Now.</param>
     /// <param name="tenants">From the person who asks.</param>
     public WhereParameters(string traceId, DateTime nowUtc, ReadableTenants tenants)
-        : base(nowUtc - longest, nowUtc.AddDays(2), tenants) => TraceId = traceId;
+        : base(nowUtc - longest, nowUtc.AddDays(2), tenants)
+    {
+        TraceId = traceId;
+        TraceKey = uint.Parse(traceId.AsSpan(24), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    }
 
     public string TraceId { get; }
+
+    /// <summary>What <c>trace_bounds</c> knows the trace by: its last four bytes.</summary>
+    public uint TraceKey { get; }
 
     /// <summary>A trace id as people paste it: any case, with dashes or a whole traceparent around it; null when it is none.</summary>
     public static string? TryNormalise(string? text)
@@ -40,16 +48,20 @@ public record WhereParameters : TenantRange
     }
 }
 
-/// <summary>The same, with what <c>trace_bounds</c> knows the trace by.</summary>
-public sealed record WhereSpansParameters : WhereParameters
+/// <summary>The same, with what reports name its spans by.</summary>
+public sealed record WhereReportsParameters : WhereParameters
 {
     /// <inheritdoc cref="WhereParameters(string, DateTime, ReadableTenants)"/>
-    public WhereSpansParameters(string traceId, DateTime nowUtc, ReadableTenants tenants)
-        : base(traceId, nowUtc, tenants) =>
-        TraceKey = uint.Parse(traceId.AsSpan(24), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    public WhereReportsParameters(string traceId, DateTime nowUtc, ReadableTenants tenants)
+        : base(traceId, nowUtc, tenants)
+    {
+        // A reference is a mix of the trace with the span's id laid over it: taken off again, the mix is left.
+        const ulong anySpan = 1;
+        TraceMix = SpanRef.Of(UInt128.Parse(traceId, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), anySpan) ^ anySpan;
+    }
 
-    /// <summary>Its last four bytes.</summary>
-    public uint TraceKey { get; }
+    /// <summary>The trace's part of every <see cref="SpanRef"/> of it.</summary>
+    public ulong TraceMix { get; }
 }
 
 /// <summary>Spans of one tenant. See WhereSpansQuery.sql.</summary>

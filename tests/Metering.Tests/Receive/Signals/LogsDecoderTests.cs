@@ -56,7 +56,7 @@ public sealed class LogsDecoderTests(ClickHouseFixture engine) : IDisposable
 
         var counted = await rows.AskAsync(engine, """
             SELECT count() AS reports, sum(input_fresh) AS input, sum(output_text) AS output
-            FROM counted_reports(from = '2026-11-01 00:00:00', to = '2026-12-01 00:00:00', visible = '2026-12-01 00:00:00')
+            FROM counted_reports(from = '2026-11-01 00:00:00', to = '2026-12-01 00:00:00', visible = '2026-12-01 00:00:00', upto = 18446744073709551615)
             """);
         Assert.Equal("""{"reports":1,"input":100,"output":20}""", Assert.Single(counted).ToString());
         var logs = await rows.AskAsync(engine, "SELECT event_name, body, mapKeys(attributes) AS keys, withheld_attributes FROM logs ORDER BY event_name");
@@ -80,7 +80,7 @@ public sealed class LogsDecoderTests(ClickHouseFixture engine) : IDisposable
 
         var counted = await rows.AskAsync(engine, """
             SELECT count() AS reports, sum(input_fresh) AS input, (SELECT any(identity_kind) FROM usage_reports) AS kind
-            FROM counted_reports(from = '2026-11-01 00:00:00', to = '2026-12-01 00:00:00', visible = '2026-12-01 00:00:00')
+            FROM counted_reports(from = '2026-11-01 00:00:00', to = '2026-12-01 00:00:00', visible = '2026-12-01 00:00:00', upto = 18446744073709551615)
             """);
         Assert.Equal("""{"reports":2,"input":3,"kind":"event"}""", Assert.Single(counted).ToString());
     }

@@ -9,9 +9,11 @@ internal sealed class TraceDecoder(KeptTime kept) : SignalDecoder
 {
     private readonly TraceReader reader = new();
     private readonly Normaliser normaliser = new();
+    private readonly FrameReports reports = new();
 
     public override DecodeFault? Decode(in Frame frame, StoreBatch rows, Tally tally)
     {
+        reports.Clear();
         reader.Start(frame.Body, frame.Length);
         while (!tally.IsFull && reader.Next())
         {
@@ -23,6 +25,8 @@ internal sealed class TraceDecoder(KeptTime kept) : SignalDecoder
 
         var fault = reader.Fault;
         reader.Finish();
+        if (fault is null)
+            reports.AppendTo(rows.Reports);
         return fault;
     }
 
@@ -46,10 +50,8 @@ internal sealed class TraceDecoder(KeptTime kept) : SignalDecoder
             tally.Warn(Reason.EndBeforeStart, reader);
         var report = normaliser.Normalise(reader, times, frame.Sender, tenant, tally);
         rows.Spans.Append(span, times, tenant, frame.Sender.KeyId, rows.Id, normaliser.Inference);
-        if (report is null)
-            return;
-
-        tally.Report();
-        rows.Reports.Append(report);
+        reports.Add(span.TraceId, span.SpanId, report);
+        if (report is not null)
+            tally.Report();
     }
 }

@@ -26,8 +26,8 @@ internal sealed class BatchApply : IDisposable
     private readonly TimeProvider clock;
     private readonly UsageChangeBatch usageRows = new();
     private readonly LatencyChangeBatch latencyRows = new();
-    private readonly ChangeStep<UsageChangesQuery, UsageSeenQuery, UsageChange> usage;
-    private readonly ChangeStep<LatencyChangesQuery, LatencySeenQuery, LatencyChange> latency;
+    private readonly ChangeStep<UsageSeenQuery, UsageChange> usage;
+    private readonly ChangeStep<LatencySeenQuery, LatencyChange> latency;
     private DateTimeOffset chargedAt;
     private DateTimeOffset binnedAt;
 
@@ -35,8 +35,8 @@ internal sealed class BatchApply : IDisposable
     {
         (this.runner, this.charges, this.windows, this.kept) = (runner, charges, windows, kept);
         clock = kept.Clock;
-        usage = new(runner, client, "usage_15m", usageRows, (change, newest) => usageRows.Append(change, clock.GetUtcNow(), newest));
-        latency = new(runner, client, "latency_15m", latencyRows, latencyRows.Append);
+        usage = new(runner, client, new("usage_15m", usageRows, ChangeSums.Usage, (change, newest) => usageRows.Append(change, clock.GetUtcNow(), newest)));
+        latency = new(runner, client, new("latency_15m", latencyRows, ChangeSums.Latency, latencyRows.Append));
     }
 
     /// <summary>When there is something to do; null when there is nothing.</summary>

@@ -11,11 +11,10 @@ namespace Observe.Metering.Rollup;
 /// the change; and the insert's token names what it had seen before, so of two inserts on the same ground the store takes one.
 /// That is why a stop, a failure or an answer that got lost between any two instructions leaves nothing half done.
 /// </summary>
-/// <typeparam name="TChanges">Has the query of the changes beside it.</typeparam>
 /// <typeparam name="TSeen">Has the query of what the table has seen beside it.</typeparam>
 /// <typeparam name="TRow">A row of the table.</typeparam>
-internal sealed class ChangeStep<TChanges, TSeen, TRow>(
-    SqlRunner runner, ClickHouseClient client, string table, ColumnarBatch batch, Action<TRow, ulong> append)
+internal sealed class ChangeStep<TSeen, TRow>(
+    SqlRunner runner, ClickHouseClient client, ChangeTable<TRow> target)
 {
     // Lists of quarter hours, up to seven for each of these, go into the address of the request, which may have 8 kB.
     private const int WindowsAtOnce = 40;
@@ -26,6 +25,7 @@ internal sealed class ChangeStep<TChanges, TSeen, TRow>(
         Other = new Dictionary<string, string>(StringComparer.Ordinal) { ["optimize_on_insert"] = "0" },
     };
 
+    private readonly CountedChanges counted = new(runner);
     private readonly Dictionary<int, Watermark> months = [];
 
     /// <summary>Quarter hours with reports of batches that are not applied; bounded by those that reports can name.</summary>
@@ -97,12 +97,13 @@ internal sealed class ChangeStep<TChanges, TSeen, TRow>(
         {
             var around = Neighbours(targets, heldFrom);
             var parameters = new ChangesParameters([.. touched.Intersect(around)], targets, around, SeenBy(month), upto);
-            changes.AddRange(await runner.QueryAsync<TChanges, TRow>(parameters, token));
+            changes.AddRange(target.Sum(await counted.FindAsync(parameters, token)));
         }
 
+        var batch = target.Batch;
         batch.Clear();
         foreach (var change in changes)
-            append(change, upto);
+            target.Append(change, upto);
         if (batch.Rows == 0)
         {
             months[month] = before with { Seen = upto };
@@ -112,7 +113,7 @@ internal sealed class ChangeStep<TChanges, TSeen, TRow>(
         var wasSure = isSure;
         isSure = false;
         await client.InsertAsync(
-            table, batch.Columns.Select(column => column.Name),
+            target.Name, batch.Columns.Select(column => column.Name),
             (body, cancel) => batch.WriteToAsync(body, cancel, batch.Rows),
             $"{month}-{before.Stored:x16}", token, settings);
         if (!wasSure)
@@ -128,7 +129,7 @@ internal sealed class ChangeStep<TChanges, TSeen, TRow>(
         months.Remove(month);
         await LookAsync(token);
         if (months.GetValueOrDefault(month).Stored != upto)
-            throw new OvertakenException(table, before.Stored, months.GetValueOrDefault(month).Stored);
+            throw new OvertakenException(target.Name, before.Stored, months.GetValueOrDefault(month).Stored);
     }
 
     private static DateTime[] Neighbours(IEnumerable<DateTime> windows, DateTime heldFrom) =>
@@ -153,6 +154,10 @@ internal sealed class ChangeStep<TChanges, TSeen, TRow>(
     private readonly record struct Watermark(ulong Stored, ulong Seen);
 }
 
+/// <summary>A derived table: how changes are summed into its rows, and how a row is appended with the newest batch.</summary>
+internal sealed record ChangeTable<TRow>(
+    string Name, ColumnarBatch Batch, Func<IReadOnlyList<CountedChange>, List<TRow>> Sum, Action<TRow, ulong> Append);
+
 /// <summary>An insert whose outcome was unknown took place after all, and the step on the same ground was dropped.</summary>
 internal sealed class OvertakenException(string table, ulong expected, ulong found)
     : Exception($"{table} had seen batch {found:x16} where {expected:x16} was expected; the step is made again");
@@ -161,10 +166,6 @@ internal sealed record ChangesParameters(
     IReadOnlyList<DateTime> Touched, IReadOnlyList<DateTime> Targets, IReadOnlyList<DateTime> Around, ulong After, ulong Upto);
 
 internal sealed record SeenRow(uint Month, ulong Batch);
-
-internal sealed record UsageChangesQuery;
-
-internal sealed record LatencyChangesQuery;
 
 internal sealed record UsageSeenQuery;
 

@@ -1,6 +1,6 @@
 -- One row: what one layer (gateway, engine, client) said about one inference request, once. Nothing is overwritten (R8): what is
 -- sent again is another row, so what counted before a batch can be told at any later time. Nothing reads this table for
--- counting: counted_reports and counted_changes do, and apply R1 to R3.
+-- counting: counted_reports does, and applies R1 to R3; what a batch changes is told by CountedChanges.
 --
 -- Sort key: the most frequent questions are "what did this batch bring" and "all reports of this quarter hour" (the rollup).
 -- The order of arrival is also the cheapest: merges append instead of weaving, and neighbours share times and keys, so a row

@@ -1,4 +1,4 @@
--- The one place that decides which report of a request counts, as counted_changes says it of a change. Bounds are quarter hours:
+-- The one place that decides which report of a request counts, as CountedChanges says it of a change. Bounds are quarter hours:
 -- from <= bucket_start < to.
 --   R1  one row a request key, however often it was sent: the most final, then the newest version of each (key, layer).
 --   R2  one layer bills: gateway before engine before client.

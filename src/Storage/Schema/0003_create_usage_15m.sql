@@ -1,6 +1,6 @@
 -- One row: counted usage of one combination of dimensions in one quarter hour (UTC), as signed differences.
 --
--- A step of the rollup inserts what batches of reports changed (counted_changes), as one block a month; batch is the newest of
+-- A step of the rollup inserts what batches of reports changed (CountedChanges), as one block a month; batch is the newest of
 -- them, so the newest one here says for each month what is applied, and nothing else has to be remembered. A recount inserts
 -- (what counted_reports says now) - (what is here), with batch 0. Merges fold the differences. Readers only sum.
 --

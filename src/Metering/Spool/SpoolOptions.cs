@@ -19,8 +19,8 @@ public sealed record SpoolOptions
     /// <summary>Rows of one batch (default 131,072); a full one is stored at once.</summary>
     public int MaxBatchRows { get; init; } = 131_072;
 
-    /// <summary>How long a batch stays open for further requests when the store is idle, in milliseconds (default 500).</summary>
-    public int BatchMilliseconds { get; init; } = 500;
+    /// <summary>How long a batch stays open for further requests when the store is idle, in milliseconds (default 800).</summary>
+    public int BatchMilliseconds { get; init; } = 800;
 }
 
 internal sealed class SpoolOptionsValidator : IValidateOptions<SpoolOptions>

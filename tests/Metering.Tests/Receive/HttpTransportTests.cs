@@ -370,13 +370,8 @@ public sealed class HttpTransportTests
         await using var server = await ReceiveServer.StartAsync(("MaxConcurrentRequests", "1"));
         server.Gate = new TaskCompletionSource();
         var first = server.PostAsync(OtlpTraces.Request(new OtlpSpan()));
-        var refused = HttpStatusCode.OK;
-        while (refused != HttpStatusCode.ServiceUnavailable)
-        {
-            Assert.False(first.IsCompleted);
-            refused = (await server.PostAsync([])).Response.StatusCode;
-        }
-
+        await server.AtGate.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.PostAsync([])).Response.StatusCode);
         server.Gate.SetResult();
         Assert.Equal(HttpStatusCode.OK, (await first).Response.StatusCode);
     }
@@ -387,6 +382,7 @@ public sealed class HttpTransportTests
         await using var server = await ReceiveServer.StartAsync();
         server.Gate = new TaskCompletionSource();
         var pending = server.PostAsync(OtlpTraces.Request(new OtlpSpan()));
+        await server.AtGate.WaitAsync(TestContext.Current.CancellationToken);
         var other = await server.PostAsync([]); // nothing to store, so nothing to wait for
         Assert.Equal(HttpStatusCode.OK, other.Response.StatusCode);
         Assert.False(pending.IsCompleted);

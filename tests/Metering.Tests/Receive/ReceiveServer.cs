@@ -23,6 +23,7 @@ internal sealed class ReceiveServer : IAsyncDisposable
     private readonly string directory;
     private readonly WebApplication app;
     private readonly ConcurrentQueue<UsageReport> stored = [];
+    private readonly TaskCompletionSource atGate = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool hasStarted;
 
     private ReceiveServer(string directory, Dictionary<string, string?> settings)
@@ -51,6 +52,9 @@ internal sealed class ReceiveServer : IAsyncDisposable
 
     /// <summary>When set, the store step waits for it before it answers.</summary>
     public TaskCompletionSource? Gate { get; set; }
+
+    /// <summary>Completes when the first request waits at the gate.</summary>
+    public Task AtGate => atGate.Task;
 
     public IReadOnlyCollection<UsageReport> Stored => stored;
 
@@ -118,7 +122,11 @@ internal sealed class ReceiveServer : IAsyncDisposable
 
         tally.Record(Services.GetRequiredService<ReceiveMeter>());
         if (rows.Rows != 0 && Gate is { } gate)
+        {
+            atGate.TrySetResult();
             await gate.Task.WaitAsync(token);
+        }
+
         if (Answer is { } refusal)
             return refusal;
 

@@ -70,12 +70,15 @@ internal static class ContentAttributes
         return dots == 2 && key.StartsWith("llm."u8) && KnownMembers.TryFind(key[(dot + 1)..], out _) && !Numbers.TryFind(key[4..dot], out _);
     }
 
-    /// <summary>The same for an attribute of a span's event: the old events of the conventions name theirs without a prefix.</summary>
+    /// <summary>The same for an attribute of an event: the old events of the conventions name theirs without a prefix.</summary>
     public static bool IsContent(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> key) =>
         IsContent(key)
-        || (eventName.StartsWith("gen_ai."u8)
+        || (IsGenAi(eventName)
             && (key.SequenceEqual("content"u8) || key.SequenceEqual("message"u8) || key.SequenceEqual("tool_calls"u8)
                 || key.SequenceEqual("tool.result"u8) || key.SequenceEqual("arguments"u8)));
+
+    /// <summary>Whether an event, of a span or as a log record, is one of the conventions' that quote messages.</summary>
+    public static bool IsGenAi(ReadOnlySpan<byte> eventName) => eventName.StartsWith("gen_ai."u8);
 
     private static NameTable Table(string[] names)
     {

@@ -1,22 +1,25 @@
 using System.Buffers;
+using Observe.Metering.Content;
 using Observe.Metering.Normalise;
 using Observe.Metering.Receive.Otlp;
 using Observe.Storage.Tables;
 
 namespace Observe.Metering.Store;
 
-/// <summary>Appends log records. What GenAI events say of prompts and answers is left out (R14) and counted as withheld.</summary>
+/// <summary>Appends log records. What GenAI events say of prompts and answers is left out here (R14) and counted as withheld.</summary>
 internal sealed class LogRows
 {
     private readonly LogBatch rows;
     private readonly AttributeColumns attributes;
     private readonly ArrayBufferWriter<byte> scratch = new();
     private readonly KeyTest isKept;
+    private readonly ContentRows content;
+    private bool isGenAi;
     private ushort withheld;
 
-    public LogRows(LogBatch rows)
+    public LogRows(LogBatch rows, ContentRows content)
     {
-        this.rows = rows;
+        (this.rows, this.content) = (rows, content);
         attributes = new AttributeColumns(rows.Attributes, rows.AttributeTypes);
         isKept = IsKept;
     }
@@ -30,6 +33,7 @@ internal sealed class LogRows
     {
         var request = record.Request;
         withheld = 0;
+        isGenAi = ContentAttributes.IsGenAi(record.EventName);
         rows.Tenant.Append(tenant);
         rows.Service.Append(origin.Resource.Text("service.name"u8));
         rows.Time.AppendUnixNanoseconds((long)timeUnixNanoseconds);
@@ -47,12 +51,14 @@ internal sealed class LogRows
         rows.WithheldAttributes.Append(withheld);
         rows.ScopeName.Append(origin.ScopeName.Of(origin.Body));
         rows.SchemaUrl.Append((origin.ScopeSchemaUrl.IsEmpty ? origin.ResourceSchemaUrl : origin.ScopeSchemaUrl).Of(origin.Body));
+        if (content.IsStored)
+            content.Append(record, timeUnixNanoseconds, tenant);
     }
 
     // The body of a GenAI event is a message: gen_ai.user.message, gen_ai.choice …
     private void AppendBody(LogView record)
     {
-        if (record.Body.Kind != AttributeKind.Empty && record.EventName.StartsWith("gen_ai."u8))
+        if (record.Body.Kind != AttributeKind.Empty && isGenAi)
         {
             withheld++;
             rows.Body.AppendDefault();
@@ -66,7 +72,7 @@ internal sealed class LogRows
 
     private bool IsKept(ReadOnlySpan<byte> key)
     {
-        if (!ContentAttributes.IsContent(key))
+        if (!ContentAttributes.IsContent(isGenAi ? "gen_ai."u8 : default, key))
             return true;
 
         withheld++;

@@ -23,7 +23,7 @@ internal sealed class StoreBatch : IDisposable
         Add("metrics_summary", Metrics.Summaries);
         Add("gpu_samples", Samples.Gpus);
         Add("engine_samples", Samples.Engines);
-        Logs = new LogRows(Add("logs", new LogBatch()));
+        Logs = new LogRows(Add("logs", new LogBatch()), content);
         Reports = Add("usage_reports", new UsageReportBatch());
         Quarantined = Add("quarantine", new QuarantineBatch());
         Replays = Add("quarantine_replays", new QuarantineReplayBatch());

@@ -1,6 +1,6 @@
 -- One row: a log record, as it was sent. time is the record's own, or the moment it was observed where it names none. A record
 -- whose trace id is no valid one is kept without it. body is the text, or JSON where it is not text (body_type, one letter as in
--- attribute_types). What GenAI events say of prompts and answers is not here unless content is switched on.
+-- attribute_types). What GenAI events say of prompts and answers is never here; see span_content.
 --
 -- Sort key: logs are read by tenant, service and time: the newest of a service first, or those around a span's minutes, which the
 -- filter on trace_id narrows further. Within a minute rows stay in the order of arrival.

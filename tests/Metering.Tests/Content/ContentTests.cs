@@ -41,6 +41,30 @@ public sealed class ContentTests
         Assert.DoesNotContain("secret", string.Concat(rows.Tables.Where(table => table.Name != "span_content").Select(table => TextOf(rows, table.Name))), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 2)]
+    public void LogOfAMessage_IsInTheTableOfContentOrNowhere(bool isStored, int pieces)
+    {
+        using var rows = Decoded(new ContentOptions { Store = isStored }, Signal.Logs, Record(isInSpan: true));
+        Assert.Equal((1, pieces), (Table(rows, "logs"), Table(rows, "span_content")));
+        Assert.DoesNotContain("secret", TextOf(rows, "logs"), StringComparison.Ordinal);
+        Assert.Contains("server.address", TextOf(rows, "logs"), StringComparison.Ordinal);
+        if (isStored)
+        {
+            var content = TextOf(rows, "span_content");
+            Assert.Contains("a secret for [masked]", content, StringComparison.Ordinal);
+            Assert.Contains("another secret", content, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void LogOfAMessageOutsideASpan_IsNotStoredAsContent()
+    {
+        using var rows = Decoded(new ContentOptions { Store = true }, Signal.Logs, Record(isInSpan: false));
+        Assert.Equal((1, 0), (Table(rows, "logs"), Table(rows, "span_content")));
+    }
+
     [Fact]
     public void LongContent_KeepsItsBeginning()
     {
@@ -59,13 +83,25 @@ public sealed class ContentTests
             failure => Assert.StartsWith("Metering:Content:Masks:2 ", failure, StringComparison.Ordinal));
     }
 
-    private static StoreBatch Decoded(ContentOptions options)
+    private static StoreBatch Decoded(ContentOptions options) => Decoded(options, Signal.Traces, OtlpTraces.Request(asked));
+
+    private static StoreBatch Decoded(ContentOptions options, Signal signal, byte[] body)
     {
         var rows = new StoreBatch(new ContentPolicy(Options.Create(options)));
-        var body = OtlpTraces.Request(asked);
-        var frame = new Frame(Signal.Traces, body, body.Length, new Sender("key_1", "acme", null), TimeProvider.System.GetUtcNow().UtcDateTime);
-        Assert.Null(LaneUnderTest.Decoders().Decode(frame, rows, new Tally(Signal.Traces)));
+        var frame = new Frame(signal, body, body.Length, new Sender("key_1", "acme", null), TimeProvider.System.GetUtcNow().UtcDateTime);
+        Assert.Null(LaneUnderTest.Decoders().Decode(frame, rows, new Tally(signal)));
         return rows;
+    }
+
+    private static byte[] Record(bool isInSpan)
+    {
+        // LogRecord: attributes 6, body 5, trace and span id 9 and 10, event name 12.
+        var record = new Proto().Message(5, OtlpTraces.AnyValue("a secret for jane@example.com"))
+            .Message(6, OtlpTraces.KeyValue("content", "another secret")).Message(6, OtlpTraces.KeyValue("server.address", "10.0.0.1"))
+            .Text(12, "gen_ai.user.message");
+        if (isInSpan)
+            record.Bytes(9, new byte[15].Append((byte)1).ToArray()).Bytes(10, new byte[7].Append((byte)2).ToArray());
+        return new Proto().Message(1, new Proto().Message(2, new Proto().Message(2, record))).ToArray();
     }
 
     private static int Table(StoreBatch rows, string name) => rows.Tables.Single(table => table.Name == name).Rows.Rows;

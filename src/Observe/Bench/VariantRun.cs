@@ -60,9 +60,13 @@ internal sealed class VariantRun(Variant variant, string directory, TimeProvider
         var watch = lag is null ? Task.CompletedTask : WatchAsync(lag, (long)warmUp * RequestBody.Traces, watching.Token);
         var sent = await new Traffic(variant, Metering, key, clock, lag).SendAsync(requests, spansPerSecond, token);
         var counted = (long)(warmUp + requests) * RequestBody.Traces;
-        var quiet = await UntilQuietAsync(counted, token);
+        if (lag is not null)
+            await UntilCountedAsync(counted, token);
+
+        // The watch asks ten times a second: neither process would ever rest.
         await watching.CancelAsync();
         await watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var quiet = await UntilQuietAsync(counted, token);
 
         return new VariantFigures
         {
@@ -117,6 +121,14 @@ internal sealed class VariantRun(Variant variant, string directory, TimeProvider
         }
 
         return false;
+    }
+
+    private async Task UntilCountedAsync(long requests, CancellationToken token)
+    {
+        using var timer = new PeriodicTimer(LookInterval, clock);
+        var waiting = Stopwatch.StartNew();
+        while (waiting.Elapsed < Patience && await Engine.CountedRequestsAsync(token) < requests)
+            await timer.WaitForNextTickAsync(token);
     }
 
     private TimeSpan Cpu() => Metering.Figures.Cpu + Engine.Figures.Cpu;

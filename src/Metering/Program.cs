@@ -11,7 +11,10 @@ try
         .Build();
     await using var app = MeteringProcess.Build(configuration);
     if (args.Contains("--validate"))
+    {
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         return 0;
+    }
 
     await app.RunAsync();
     return 0;
@@ -19,6 +22,12 @@ try
 catch (OptionsValidationException e)
 {
     foreach (var failure in e.Failures)
+        await Console.Error.WriteLineAsync(failure);
+    return 2;
+}
+catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is OptionsValidationException))
+{
+    foreach (var failure in e.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures))
         await Console.Error.WriteLineAsync(failure);
     return 2;
 }

@@ -10,33 +10,24 @@ internal sealed class SpoolDirectory : IDisposable
     private const string Refused = ".refused";
 
     private readonly string directory;
-    private readonly FileStream hold;
+    private FileStream? hold;
     private ulong lastId;
 
-    /// <exception cref="IOException">The directory cannot be made, or another process holds it.</exception>
-    public SpoolDirectory(SpoolOptions options)
-    {
-        directory = Path.GetFullPath(options.Directory);
-        Directory.CreateDirectory(directory);
-        try
-        {
-            hold = new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException failure)
-        {
-            throw new IOException(
-                $"The spool {directory} is in use by another process, or cannot be written: {failure.Message} "
-                + $"Stop the other Metering, or give this one a directory of its own ({SpoolOptions.Section}:{nameof(SpoolOptions.Directory)}).", failure);
-        }
-    }
+    /// <summary>Opens nothing: <see cref="Recover"/> does.</summary>
+    public SpoolDirectory(SpoolOptions options) => directory = Path.GetFullPath(options.Directory);
 
     /// <summary>Free bytes of the disk, for those who ask before they write.</summary>
     public long FreeBytes => new DriveInfo(directory).AvailableFreeSpace;
 
-    /// <summary>What an earlier process left, oldest first. Torn ends are cut off; files without a whole frame are deleted.</summary>
+    /// <summary>
+    /// Takes the directory for this process and tells what an earlier one left, oldest first. Torn ends are cut off; files without a whole frame
+    /// are deleted.
+    /// </summary>
+    /// <exception cref="IOException">The directory cannot be made, or another process holds it.</exception>
     /// <exception cref="InvalidDataException">A file was written by another version.</exception>
     public IReadOnlyList<SealedBatch> Recover()
     {
+        Hold();
         foreach (var refused in Directory.EnumerateFiles(directory, "*" + Refused))
             File.Move(refused, Path.ChangeExtension(refused, Waiting));
 
@@ -69,7 +60,22 @@ internal sealed class SpoolDirectory : IDisposable
 
     public static void SetAside(SealedBatch batch) => File.Move(batch.Path, Path.ChangeExtension(batch.Path, Refused));
 
-    public void Dispose() => hold.Dispose();
+    public void Dispose() => hold?.Dispose();
+
+    private void Hold()
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            hold = new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException failure)
+        {
+            throw new IOException(
+                $"The spool {directory} is in use by another process, or cannot be written: {failure.Message} "
+                + $"Stop the other Metering, or give this one a directory of its own ({SpoolOptions.Section}:{nameof(SpoolOptions.Directory)}).", failure);
+        }
+    }
 
     private static long WholeFrames(string path)
     {

@@ -111,7 +111,9 @@ public sealed class LaneTests : IDisposable
     public void SecondProcess_IsToldWhoHoldsTheSpool()
     {
         using var first = new SpoolDirectory(Options);
-        var failure = Assert.Throws<IOException>(() => new SpoolDirectory(Options));
+        first.Recover();
+        using var second = new SpoolDirectory(Options);
+        var failure = Assert.Throws<IOException>(second.Recover);
         Assert.Contains("in use by another process", failure.Message, StringComparison.Ordinal);
     }
 

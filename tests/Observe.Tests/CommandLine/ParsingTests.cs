@@ -47,7 +47,7 @@ public sealed class ParsingTests
     {
         Assert.All(ObserveCommand.Create().Subcommands, command => Assert.False(string.IsNullOrWhiteSpace(command.Description)));
         Assert.Equal(
-            ["bench", "demo", "doctor", "key", "login", "prices", "prove", "tenant", "test", "up"],
+            ["bench", "demo", "doctor", "key", "login", "prices", "prove", "quarantine", "tenant", "test", "up", "where"],
             ObserveCommand.Create().Subcommands.Select(command => command.Name).Order(StringComparer.Ordinal));
     }
 }

@@ -11,12 +11,19 @@ namespace Observe.Metering.Receive;
 /// Step 2 for logs: records as they are, and what the dialects read of usage in GenAI events. Such an event names its response or
 /// stands in the span of its call, and so has the identity of that span's report: the two count once.
 /// </summary>
-internal sealed class LogsDecoder(KeptTime kept) : SignalDecoder
+internal sealed class LogsDecoder : SignalDecoder
 {
+    private readonly KeptTime kept;
     private readonly LogsReader reader = new();
     private readonly Words words = new();
     private readonly Normaliser normaliser = new();
-    private readonly SpanView asSpan = new();
+    private readonly SpanView asSpan;
+
+    public LogsDecoder(KeptTime kept)
+    {
+        this.kept = kept;
+        asSpan = new SpanView(reader.Origin);
+    }
 
     public override DecodeFault? Decode(in Frame frame, StoreBatch rows, Tally tally)
     {
@@ -82,7 +89,7 @@ internal sealed class LogsDecoder(KeptTime kept) : SignalDecoder
     private UsageReport? ReportOf(in Frame frame, ulong time, string tenant, Tally tally)
     {
         var record = reader.Record;
-        asSpan.ReadLogRecord(record, reader.Origin, time);
+        asSpan.ReadLogRecord(record, time);
         if (!SpanTimes.TryRead(asSpan, out var times) || normaliser.NormaliseEvent(asSpan, reader, times, frame.Sender, tenant, tally) is not { } report)
             return null;
 

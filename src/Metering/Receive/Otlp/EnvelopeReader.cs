@@ -3,6 +3,8 @@ namespace Observe.Metering.Receive.Otlp;
 /// <summary>How the levels of a request are called in paths: the request's own, a resource's and a scope's items.</summary>
 internal sealed record EnvelopeNames(string Resources, string Scopes, string Items)
 {
+    public static EnvelopeNames Traces { get; } = new("resource_spans", "scope_spans", "spans");
+
     public static EnvelopeNames Metrics { get; } = new("resource_metrics", "scope_metrics", "metrics");
 
     public static EnvelopeNames Logs { get; } = new("resource_logs", "scope_logs", "log_records");
@@ -17,10 +19,12 @@ internal sealed class EnvelopeReader(EnvelopeNames names)
 {
     private const int ResourcesField = 1, ScopesField = 2, ItemsField = 2;
 
-    private byte[] body = [];
     private int requestPosition, requestEnd, resourcePosition, resourceEnd, scopePosition, scopeEnd;
     private int resourceIndex, scopeIndex, itemIndex;
     private Slice resource, scope;
+
+    /// <summary>The request that is being read; the caller's, and its only until <see cref="Finish"/>.</summary>
+    public byte[] Body { get; private set; } = [];
 
     /// <summary>Who the item comes from.</summary>
     public Origin Origin { get; } = new();
@@ -36,12 +40,12 @@ internal sealed class EnvelopeReader(EnvelopeNames names)
     private string ResourcePath => $"{names.Resources}[{resourceIndex}]";
 
     /// <summary>The item, or what stands for it, as a request of its own.</summary>
-    public ReadOnlyMemory<byte> Alone(ReadOnlySpan<byte> item) => LoneItem.Of(body, resource, scope, item);
+    public ReadOnlyMemory<byte> Alone(ReadOnlySpan<byte> item) => LoneItem.Of(Body, resource, scope, item);
 
     /// <summary>Starts on another body of <paramref name="length"/> bytes; the caller owns it and keeps it until <see cref="Finish"/>.</summary>
     public void Start(byte[] newBody, int length)
     {
-        body = newBody;
+        Body = newBody;
         requestPosition = resourcePosition = resourceEnd = scopePosition = scopeEnd = 0;
         requestEnd = length;
         resourceIndex = scopeIndex = itemIndex = -1;
@@ -113,7 +117,7 @@ internal sealed class EnvelopeReader(EnvelopeNames names)
     private Step TryFind(ref int position, int end, int wanted, out Slice found)
     {
         found = default;
-        var reader = new ProtoReader(body, position, end);
+        var reader = new ProtoReader(Body, position, end);
         if (!reader.TryReadTag(out var field, out var type))
             return Step.Broken;
 
@@ -129,7 +133,7 @@ internal sealed class EnvelopeReader(EnvelopeNames names)
         resourceIndex++;
         scopeIndex = itemIndex = -1;
         (resourcePosition, resourceEnd) = (resource.Start, resource.End);
-        return Origin.TryEnterResource(body, resource);
+        return Origin.TryEnterResource(Body, resource);
     }
 
     private bool TryEnterScope(Slice found)

@@ -9,7 +9,6 @@ namespace Observe.Metering.Receive.Otlp;
 internal sealed class LogsReader : IPlace
 {
     private readonly EnvelopeReader envelope = new(EnvelopeNames.Logs);
-    private byte[] body = [];
 
     public LogView Record { get; } = new();
 
@@ -20,26 +19,21 @@ internal sealed class LogsReader : IPlace
     public string Path => envelope.Path;
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> Payload => envelope.Alone(Record.Raw.Of(body));
+    public ReadOnlyMemory<byte> Payload => envelope.Alone(Record.Raw.Of(envelope.Body));
 
     /// <inheritdoc/>
-    public UInt128 TraceId => Record.TraceId.IsEmpty ? 0 : BinaryPrimitives.ReadUInt128BigEndian(Record.TraceId.Of(body));
+    public UInt128 TraceId => Record.TraceId.IsEmpty ? 0 : BinaryPrimitives.ReadUInt128BigEndian(Record.TraceId.Of(envelope.Body));
 
-    public void Start(byte[] newBody, int length)
-    {
-        body = newBody;
-        envelope.Start(newBody, length);
-    }
+    public void Start(byte[] body, int length) => envelope.Start(body, length);
 
     /// <summary>Lets go of the body.</summary>
     public void Finish()
     {
-        body = [];
         envelope.Finish();
         Record.Release();
     }
 
     /// <summary>Moves to the next record; false at the end or at a fault.</summary>
     public bool Next() =>
-        envelope.Next(out var record) && (Record.TryRead(body, record, out var brokenField) || envelope.FailItem($".{brokenField}"));
+        envelope.Next(out var record) && (Record.TryRead(envelope.Body, record, out var brokenField) || envelope.FailItem($".{brokenField}"));
 }

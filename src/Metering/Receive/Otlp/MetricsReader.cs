@@ -11,7 +11,6 @@ internal sealed class MetricsReader : IPlace
     private const int PointsField = 1, TemporalityField = 2, MonotonicField = 3;
 
     private readonly EnvelopeReader envelope = new(EnvelopeNames.Metrics);
-    private byte[] body = [];
     private int position, end, pointIndex;
     private Slice metric, data, rawPoint;
 
@@ -43,10 +42,10 @@ internal sealed class MetricsReader : IPlace
         get
         {
             var onePoint = new ProtoWriter();
-            LoneItem.CopyAllBut(PointsField, body, data, onePoint);
-            onePoint.Bytes(PointsField, rawPoint.Of(body));
+            LoneItem.CopyAllBut(PointsField, Body, data, onePoint);
+            onePoint.Bytes(PointsField, rawPoint.Of(Body));
             var itsMetric = new ProtoWriter();
-            LoneItem.CopyAllBut((int)Kind, body, metric, itsMetric);
+            LoneItem.CopyAllBut((int)Kind, Body, metric, itsMetric);
             itsMetric.Message((int)Kind, onePoint);
             return envelope.Alone(itsMetric.Written.Span);
         }
@@ -55,19 +54,19 @@ internal sealed class MetricsReader : IPlace
     /// <summary>A data point is of no trace.</summary>
     public UInt128 TraceId => 0;
 
+    private byte[] Body => envelope.Body;
+
     private string PointPath => $".{KindName}.data_points[{pointIndex}]";
 
-    public void Start(byte[] newBody, int length)
+    public void Start(byte[] body, int length)
     {
-        body = newBody;
         position = end = 0;
-        envelope.Start(newBody, length);
+        envelope.Start(body, length);
     }
 
     /// <summary>Lets go of the body.</summary>
     public void Finish()
     {
-        body = [];
         position = end = 0;
         envelope.Finish();
         Point.Release();
@@ -80,7 +79,7 @@ internal sealed class MetricsReader : IPlace
         {
             while (position < end)
             {
-                var reader = new ProtoReader(body, position, end);
+                var reader = new ProtoReader(Body, position, end);
                 if (!reader.TryReadTag(out var field, out var type))
                     return envelope.FailItem("");
 
@@ -95,7 +94,7 @@ internal sealed class MetricsReader : IPlace
 
                 pointIndex++;
                 rawPoint = point;
-                return Point.TryRead(body, point, Kind) || envelope.FailItem(PointPath);
+                return Point.TryRead(Body, point, Kind) || envelope.FailItem(PointPath);
             }
 
             if (!envelope.Next(out var next))
@@ -115,7 +114,7 @@ internal sealed class MetricsReader : IPlace
         position = end = 0;
         pointIndex = -1;
         data = default;
-        var reader = new ProtoReader(body, metric);
+        var reader = new ProtoReader(Body, metric);
         while (!reader.AtEnd)
         {
             if (!reader.TryReadTag(out var field, out var type))
@@ -147,7 +146,7 @@ internal sealed class MetricsReader : IPlace
     // Stands behind the points as a rule, and holds for all of them.
     private bool TryReadBesidePoints()
     {
-        var reader = new ProtoReader(body, data);
+        var reader = new ProtoReader(Body, data);
         while (!reader.AtEnd)
         {
             if (!reader.TryReadTag(out var field, out var type))

@@ -15,7 +15,7 @@ internal enum SpanProblem : byte
 /// One span of the request that is being read, with its resource and scope: numbers decoded, everything else as slices of
 /// <see cref="Body"/>. One object is reused for all spans, so a reader takes what it needs before the next one.
 /// </summary>
-internal sealed class SpanView
+internal sealed class SpanView(Origin origin)
 {
     // opentelemetry.proto.trace.v1.Span
     private const int TraceIdField = 1, SpanIdField = 2, TraceStateField = 3, ParentSpanIdField = 4, NameField = 5,
@@ -36,18 +36,17 @@ internal sealed class SpanView
     private Slice traceId, spanId, parentSpanId;
 
     private readonly AttributeTable own = new();
-
-    public SpanView() => Attributes = own;
+    private AttributeTable? ofRecord;
 
     public byte[] Body { get; private set; } = [];
 
     /// <summary>The encoded span.</summary>
     public Slice Raw { get; private set; }
 
-    public AttributeTable Attributes { get; private set; }
+    public AttributeTable Attributes => ofRecord ?? own;
 
     /// <summary>Its resource and scope; entered by the reader of the request.</summary>
-    public Origin Origin { get; private set; } = new();
+    public Origin Origin => origin;
 
     public AttributeTable Resource => Origin.Resource;
 
@@ -124,26 +123,20 @@ internal sealed class SpanView
     }
 
     /// <summary>
-    /// Takes a log record for the span in which it happened: its attributes, ids and sender, at one moment, so that a GenAI event
-    /// is read as a span of that name is.
+    /// Takes a log record for the span in which it happened: its attributes and ids, at one moment, so that a GenAI event is read as
+    /// a span of that name is.
     /// </summary>
-    public void ReadLogRecord(LogView record, Origin origin, ulong timeUnixNanoseconds)
+    public void ReadLogRecord(LogView record, ulong timeUnixNanoseconds)
     {
-        Attributes = own; // what is cleared next is not the record's
         Clear(record.Request, record.Raw);
-        Attributes = record.Attributes;
-        Origin = origin;
+        ofRecord = record.Attributes;
         (traceId, spanId) = (record.TraceId, record.SpanId);
         StartUnixNanoseconds = timeUnixNanoseconds;
         CheckIds();
     }
 
     /// <summary>Forgets the body.</summary>
-    public void Release()
-    {
-        Clear([], default);
-        Origin.Release();
-    }
+    public void Release() => Clear([], default);
 
     private bool TryReadField(ref ProtoReader reader, int field, WireType type)
     {
@@ -265,7 +258,8 @@ internal sealed class SpanView
     {
         Body = body;
         Raw = raw;
-        Attributes.Clear(body);
+        ofRecord = null; // the record's own are not cleared
+        own.Clear(body);
         events.Clear();
         links.Clear();
         traceId = spanId = parentSpanId = Name = StatusMessage = TraceState = default;

@@ -18,6 +18,7 @@ internal sealed class BatchApply : IDisposable
     private static readonly TimeSpan latencyEvery = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan chargeAnyway = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan secondLook = TimeSpan.FromSeconds(30);
 
     private readonly SqlRunner runner;
     private readonly ChargeRefresh charges;
@@ -59,13 +60,15 @@ internal sealed class BatchApply : IDisposable
     public (ulong Usage, ulong Latency) SeenBy(DateTime bucketStart) => (usage.SeenBy(bucketStart), latency.SeenBy(bucketStart));
 
     /// <summary>Finds what the tables lack after a stop at any instant.</summary>
+    /// <param name="firstUnsettled">This batch and later ones are not looked at: the store may hold a part of them, and they will be handed over whole.</param>
+    /// <param name="token">Cancels.</param>
     /// <returns>How many quarter hours were found.</returns>
     /// <exception cref="ClickHouseException">The store refused or is away; run it again.</exception>
-    public async Task<int> FindUnfinishedAsync(CancellationToken token)
+    public async Task<int> FindUnfinishedAsync(ulong firstUnsettled, CancellationToken token)
     {
         await usage.LookAsync(token);
         await latency.LookAsync(token);
-        var stored = await runner.QueryAsync<StoredBatchesQuery, StoredBatchesRow>(null, token);
+        var stored = await runner.QueryAsync<StoredBatchesQuery, StoredBatchesRow>(new StoredBatchesQuery(firstUnsettled), token);
         var newest = stored.Count == 0 ? 0 : stored.Max(row => row.Batch);
         var lacking = stored.Where(row => row.Batch > usage.SeenBy(row.BucketStart)).Select(row => row.BucketStart).ToList();
         usage.Touch(newest, Countable(lacking));
@@ -85,9 +88,9 @@ internal sealed class BatchApply : IDisposable
         HoldBack(batch.BucketStarts.Where(window => window >= heldFrom));
         var countable = Countable(batch.BucketStarts.Where(window => window < heldFrom));
 
-        // A batch that comes after a newer one was set aside and taken later. Its quarter hours are past the point up to which
-        // they are counted, so they are counted anew.
-        if (batch.Id < usage.Newest)
+        // A batch that comes after a newer one was set aside and taken later; one that comes again may have been seen in part. Their
+        // quarter hours are past the point up to which they are counted, so they are counted anew.
+        if (batch.Id <= usage.Newest)
         {
             windows.Recount(countable.SelectMany(Near), clock.GetUtcNow());
             return;
@@ -119,13 +122,15 @@ internal sealed class BatchApply : IDisposable
 
     private async Task ApplyUsageAsync(CancellationToken token)
     {
-        // After a start or a failure an insert whose answer was lost may have added usage that nobody charges.
+        // After a start or a failure an insert whose answer was lost may have added usage that nobody charges; and where this step
+        // had nothing to insert, it may still come.
         var unsure = usage.IsAlone ? [] : usage.Pending.SelectMany(Near).ToList();
         var pending = usage.Pending.SelectMany(Near).ToList();
         try
         {
             await usage.RunAsync(KeptTime.HeldFrom(OpenedAt(usage.Newest)), charges.Queue, token);
             windows.Charge(unsure);
+            windows.Recount(unsure.Where(kept.MayCount), clock.GetUtcNow() + secondLook);
         }
         catch
         {
@@ -154,7 +159,7 @@ internal sealed class BatchApply : IDisposable
     }
 }
 
-internal sealed record StoredBatchesQuery;
+internal sealed record StoredBatchesQuery(ulong FirstUnsettled);
 
 internal sealed record StoredBatchesRow(DateTime BucketStart, ulong Batch);
 

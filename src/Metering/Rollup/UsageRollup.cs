@@ -19,6 +19,9 @@ internal sealed partial class UsageRollup(
 
     private static readonly TimeSpan retryDelay = TimeSpan.FromSeconds(2);
 
+    // A recount that failed or had to wait is due again within this time.
+    private static readonly TimeSpan soon = TimeSpan.FromSeconds(10);
+
     // A recount that got no answer may still end in the store after the next one has looked: what it then adds twice, a later one
     // takes back.
     private static readonly TimeSpan secondLook = TimeSpan.FromSeconds(30);
@@ -37,6 +40,8 @@ internal sealed partial class UsageRollup(
                 await ApplyAsync(stoppingToken);
                 foreach (var window in windows.TakeDue())
                     await RefreshAsync(window, stoppingToken);
+                if (batches.IsAwaited && !windows.HasRecountBy(clock.GetUtcNow() + soon))
+                    batches.Counted();
 
                 var rest = 4 * clock.GetElapsedTime(started);
                 await Task.Delay(
@@ -56,7 +61,7 @@ internal sealed partial class UsageRollup(
             try
             {
                 await work.ReadyAsync(token);
-                LogUnfinished(await work.Apply.FindUnfinishedAsync(token));
+                LogUnfinished(await work.Apply.FindUnfinishedAsync(await batches.FirstUnsettledAsync(token), token));
                 return;
             }
             catch (ClickHouseException e)

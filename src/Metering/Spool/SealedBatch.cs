@@ -9,6 +9,9 @@ namespace Observe.Metering.Spool;
 /// <param name="Rows">What its frames decode to; null when it has to be read from the file again.</param>
 internal sealed record SealedBatch(ulong Id, string Path, long Bytes, StoreBatch? Rows)
 {
+    /// <summary>It was set aside, and newer ones may have been stored since.</summary>
+    public bool IsLate { get; init; }
+
     /// <summary>When the batch was opened: its first request came no earlier, its last hardly later.</summary>
     public DateTime OpenedAt => BatchId.OpenedAt(Id);
 }

@@ -1,8 +1,11 @@
+using System.Buffers.Binary;
+
 namespace Observe.Metering.Spool;
 
 /// <summary>
 /// The files of the spool: one a batch, <c>ID.spool</c>, deleted once it is stored. A file that the store will never take as it is
-/// gets the ending <c>.refused</c> and is tried again at the next start. One process holds the directory.
+/// gets the ending <c>.refused</c> and is tried again at each start. One process holds the directory, by the file <c>lock</c>, which
+/// also names the newest batch: ids grow although all files are gone and the clock was set back.
 /// </summary>
 internal sealed class SpoolDirectory : IDisposable
 {
@@ -19,20 +22,24 @@ internal sealed class SpoolDirectory : IDisposable
     /// <summary>Free bytes of the disk, for those who ask before they write.</summary>
     public long FreeBytes => new DriveInfo(directory).AvailableFreeSpace;
 
+    /// <summary>The next batch has this id or a later one.</summary>
+    public ulong NextId => lastId + 1;
+
     /// <summary>
     /// Takes the directory for this process and tells what an earlier one left, oldest first. Torn ends are cut off; files without a whole frame
     /// are deleted.
     /// </summary>
     /// <exception cref="IOException">The directory cannot be made, or another process holds it.</exception>
     /// <exception cref="InvalidDataException">A file was written by another version.</exception>
-    public IReadOnlyList<SealedBatch> Recover()
+    public IReadOnlyList<SealedBatch> Recover(DateTime nowUtc)
     {
-        Hold();
-        foreach (var refused in Directory.EnumerateFiles(directory, "*" + Refused))
-            File.Move(refused, Path.ChangeExtension(refused, Waiting));
+        hold = Hold();
+        Span<byte> newest = stackalloc byte[sizeof(ulong)];
+        if (RandomAccess.Read(hold.SafeFileHandle, newest, 0) == newest.Length)
+            lastId = BinaryPrimitives.ReadUInt64LittleEndian(newest);
 
         var found = new List<SealedBatch>();
-        foreach (var path in Directory.EnumerateFiles(directory, "*" + Waiting).Order(StringComparer.Ordinal))
+        foreach (var path in Files(Waiting).Concat(Files(Refused)).Order(StringComparer.Ordinal))
         {
             if (!BatchId.TryParse(Path.GetFileNameWithoutExtension(path), out var id))
                 continue;
@@ -42,9 +49,10 @@ internal sealed class SpoolDirectory : IDisposable
             if (bytes <= FrameFormat.Magic.Length)
                 File.Delete(path);
             else
-                found.Add(new SealedBatch(id, path, bytes, Rows: null));
+                found.Add(new SealedBatch(id, path, bytes, Rows: null) { IsLate = Path.GetExtension(path) == Refused });
         }
 
+        lastId = BatchId.Next(nowUtc, lastId);
         return found;
     }
 
@@ -53,21 +61,26 @@ internal sealed class SpoolDirectory : IDisposable
     public (ulong Id, SegmentWriter Writer) Create(DateTime nowUtc)
     {
         lastId = BatchId.Next(nowUtc, lastId);
+        Span<byte> newest = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(newest, lastId);
+        RandomAccess.Write(hold!.SafeFileHandle, newest, 0);
         return (lastId, SegmentWriter.Create(Path.Combine(directory, BatchId.Text(lastId) + Waiting)));
     }
 
     public static void Delete(SealedBatch batch) => File.Delete(batch.Path);
 
-    public static void SetAside(SealedBatch batch) => File.Move(batch.Path, Path.ChangeExtension(batch.Path, Refused));
+    public static void SetAside(SealedBatch batch) => File.Move(batch.Path, Path.ChangeExtension(batch.Path, Refused), overwrite: true);
 
     public void Dispose() => hold?.Dispose();
 
-    private void Hold()
+    private IEnumerable<string> Files(string ending) => Directory.EnumerateFiles(directory, "*" + ending);
+
+    private FileStream Hold()
     {
         try
         {
             Directory.CreateDirectory(directory);
-            hold = new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException failure)
         {

@@ -65,16 +65,17 @@ internal sealed class SpoolQueue : IDisposable
     }
 
     /// <summary>Puts what an earlier process left in front of everything else.</summary>
-    public int Recover()
+    /// <returns>How many batches that was, and from which batch on the store may hold parts; those that were set aside apart.</returns>
+    public (int Batches, ulong FirstUnsettled) Recover()
     {
-        var left = directory.Recover();
+        var left = directory.Recover(clock.GetUtcNow().UtcDateTime);
         foreach (var batch in left)
         {
             Grow(batch.Id, batch.Bytes);
             Seal(batch);
         }
 
-        return left.Count;
+        return (left.Count, left.FirstOrDefault(batch => !batch.IsLate)?.Id ?? directory.NextId);
     }
 
     /// <summary>Why a request of so many bytes cannot be taken now; null when it can.</summary>

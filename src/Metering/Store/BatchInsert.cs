@@ -21,6 +21,12 @@ internal sealed class BatchInsert(ClickHouseClient client, StoreReady ready, Sto
 
     public static bool IsHopeless(ClickHouseException failure) => hopelessCodes.Contains(failure.Code);
 
+    /// <inheritdoc cref="StoredBatches.Begin"/>
+    public void Begin(ulong firstUnsettled) => stored.Begin(firstUnsettled);
+
+    /// <inheritdoc cref="StoredBatches.WhenCountedAsync"/>
+    public Task WhenCountedAsync(CancellationToken token) => stored.WhenCountedAsync(token);
+
     /// <exception cref="ClickHouseException">The store refused or is away.</exception>
     public async Task RunAsync(StoreBatch rows, CancellationToken token)
     {

@@ -18,7 +18,8 @@ internal sealed partial class Drain(
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         // Before the lane starts, so that the oldest is stored first.
-        var left = queue.Recover();
+        var (left, firstUnsettled) = queue.Recover();
+        insert.Begin(firstUnsettled);
         if (left != 0)
             LogRecovered(log, left);
         return base.StartAsync(cancellationToken);
@@ -43,6 +44,8 @@ internal sealed partial class Drain(
         try
         {
             var isStored = await StoreUntilDoneAsync(batch, rows, token);
+            if (isStored && batch.IsLate)
+                await insert.WhenCountedAsync(token);
             queue.Done(batch, isStored);
         }
         finally

@@ -32,6 +32,13 @@ public sealed class StoredWindows(StoredBatches batches, TimeProvider clock)
         }
     }
 
+    /// <summary>Whether a quarter hour is to be counted again by then.</summary>
+    public bool HasRecountBy(DateTimeOffset at)
+    {
+        lock (gate)
+            return due.Values.Any(window => window.IsRecount && window.At <= at);
+    }
+
     /// <summary>Charges what was counted and is not charged yet.</summary>
     public void Charge(IEnumerable<DateTime> bucketStarts) => Charge(bucketStarts, TimeSpan.Zero);
 

@@ -57,22 +57,39 @@ internal sealed class RollupFixture : IDisposable
     /// <summary>Stores a batch as the drain does; the rollup learns of it with the next step.</summary>
     public Task InsertAsync(params UsageReport[] reports)
     {
-        var openedAt = (ulong)(Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        batch = Math.Max(openedAt, batch + 1);
+        batch = NextBatch();
         return InsertAsync(batch, reports);
     }
 
     /// <summary>Stores a batch that was opened before the last one, as one that was set aside for a while.</summary>
     public Task InsertOldAsync(params UsageReport[] reports) => InsertAsync(batch - 1, reports);
 
-    private async Task InsertAsync(ulong id, UsageReport[] reports)
+    /// <summary>
+    /// Stores a batch in two goes with a start of the process between them: an insert is a part a day, and a kill may come after the first.
+    /// </summary>
+    /// <param name="reports">In the order of their days, of which the first is stored first.</param>
+    public async Task InsertInTwoPartsAsync(params UsageReport[] reports)
+    {
+        batch = NextBatch();
+        await StoreAsync(batch, [.. reports.TakeWhile(report => report.EventTime.Date == reports[0].EventTime.Date)]);
+        await RestartAsync(firstUnsettled: batch);
+        await StepAsync();
+        await InsertAsync(batch, reports);
+    }
+
+    private async Task InsertAsync(ulong id, UsageReport[] reports) => stored.Add(new StoredBatch(id, await StoreAsync(id, reports)));
+
+    private async Task<IReadOnlyList<DateTime>> StoreAsync(ulong id, UsageReport[] reports)
     {
         using var rows = new UsageReportBatch { Batch = id };
         foreach (var report in reports)
             rows.Append(report);
-        await Client.InsertAsync("usage_reports", rows, Guid.NewGuid().ToString("N"), TestContext.Current.CancellationToken);
-        stored.Add(new StoredBatch(id, [.. rows.BucketStarts]));
+        await Client.InsertAsync("usage_reports", rows, $"{id:x16}", TestContext.Current.CancellationToken);
+        return [.. rows.BucketStarts];
     }
+
+    private ulong NextBatch() =>
+        Math.Max((ulong)(Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, batch + 2);
 
     public void Advance(TimeSpan time) => Clock.Advance(time);
 
@@ -133,22 +150,23 @@ internal sealed class RollupFixture : IDisposable
         Refresh().RunAsync(new DueWindow(bucketStart, Clock.GetUtcNow(), true), TestContext.Current.CancellationToken);
 
     /// <summary>As when the process is killed and starts again: what was in memory is gone.</summary>
+    /// <param name="firstUnsettled">From this batch on the store may hold parts.</param>
     /// <returns>How many quarter hours lacked something.</returns>
-    public async Task<int> RestartAsync()
+    public async Task<int> RestartAsync(ulong firstUnsettled = ulong.MaxValue)
     {
         stored.Clear();
         apply.Dispose();
         charges.Dispose();
         Windows = new StoredWindows(batches, Clock);
         (charges, apply) = Start();
-        return await apply.FindUnfinishedAsync(TestContext.Current.CancellationToken);
+        return await apply.FindUnfinishedAsync(firstUnsettled, TestContext.Current.CancellationToken);
     }
 
     /// <summary>A step by a process that is gone, after the next one has looked at what is there.</summary>
     public async Task StepUnseenAsync()
     {
         var (goneCharges, gone) = Start();
-        await gone.FindUnfinishedAsync(TestContext.Current.CancellationToken);
+        await gone.FindUnfinishedAsync(ulong.MaxValue, TestContext.Current.CancellationToken);
         await RestartAsync();
         await gone.RunAsync(TestContext.Current.CancellationToken);
         gone.Dispose();

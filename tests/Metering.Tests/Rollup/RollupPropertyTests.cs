@@ -28,8 +28,9 @@ public sealed class RollupPropertyTests(ClickHouseFixture engine)
         {
             for (var batches = random.Next(1, 4); batches > 0; batches--)
             {
-                var reports = Enumerable.Range(0, random.Next(1, 40)).Select(_ => Report(random, rollup, oracle)).ToArray();
-                await rollup.InsertAsync(reports);
+                var reports = Enumerable.Range(0, random.Next(1, 40)).Select(_ => Report(random, rollup, oracle))
+                    .OrderBy(report => report.EventTime.Date).ToArray();
+                await (random.Next(5) == 0 ? rollup.InsertInTwoPartsAsync(reports) : rollup.InsertAsync(reports));
                 oracle.Add(rollup.Batch, reports);
                 await DisturbAsync(random, rollup);
             }

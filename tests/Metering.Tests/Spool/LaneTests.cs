@@ -36,7 +36,7 @@ public sealed class LaneTests : IDisposable
         }
 
         await using var next = new LaneUnderTest(Options);
-        Assert.Equal(1, next.Queue.Recover());
+        Assert.Equal(1, next.Queue.Recover().Batches);
         Assert.True(next.Queue.Ready.TryRead(out var cold));
         Assert.Equal((warm.Id, warm.Bytes), (cold.Id, cold.Bytes));
         Assert.Null(cold.Rows);
@@ -108,12 +108,56 @@ public sealed class LaneTests : IDisposable
     }
 
     [Fact]
+    public void ClockSetBack_IdsGrowAlthoughEveryFileIsGone()
+    {
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        ulong newest;
+        using (var first = new SpoolDirectory(Options))
+        {
+            first.Recover(now);
+            var (id, writer) = first.Create(now);
+            writer.Dispose();
+            newest = id;
+        }
+
+        Directory.GetFiles(Options.Directory, "*.spool").ToList().ForEach(File.Delete);
+        using var second = new SpoolDirectory(Options);
+        Assert.Empty(second.Recover(now.AddDays(-3)));
+        Assert.True(second.NextId > newest);
+        var (next, after) = second.Create(now.AddDays(-3));
+        after.Dispose();
+        Assert.True(next > newest);
+    }
+
+    [Fact]
+    public async Task BatchSetAside_IsLateAtEveryStartUntilItIsStored_AndNewerOnesAreNotHeldUpByIt()
+    {
+        await using (var lane = await new LaneUnderTest(Options).StartAsync())
+        {
+            await lane.SendAsync(OtlpTraces.Request(new OtlpSpan()));
+            var batch = await lane.Queue.Ready.ReadAsync(TestContext.Current.CancellationToken);
+            lane.Queue.GiveBack(batch.Rows!);
+            lane.Queue.Done(batch, isStored: false);
+        }
+
+        for (var start = 0; start < 2; start++)
+        {
+            await using var next = new LaneUnderTest(Options);
+            var (batches, firstUnsettled) = next.Queue.Recover();
+            Assert.Equal(1, batches);
+            Assert.True(next.Queue.Ready.TryRead(out var late));
+            Assert.True(late.IsLate);
+            Assert.True(firstUnsettled > late.Id);
+        }
+    }
+
+    [Fact]
     public void SecondProcess_IsToldWhoHoldsTheSpool()
     {
         using var first = new SpoolDirectory(Options);
-        first.Recover();
+        first.Recover(DateTime.UnixEpoch);
         using var second = new SpoolDirectory(Options);
-        var failure = Assert.Throws<IOException>(second.Recover);
+        var failure = Assert.Throws<IOException>(() => second.Recover(DateTime.UnixEpoch));
         Assert.Contains("in use by another process", failure.Message, StringComparison.Ordinal);
     }
 

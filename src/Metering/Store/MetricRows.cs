@@ -22,10 +22,10 @@ internal sealed class MetricRows
 
     public MetricRows()
     {
-        numbers = new PointColumns(Numbers);
-        histograms = new PointColumns(Histograms);
-        exponentials = new PointColumns(ExponentialHistograms);
-        summaries = new PointColumns(Summaries);
+        numbers = new PointColumns(Numbers.Point);
+        histograms = new PointColumns(Histograms.Point);
+        exponentials = new PointColumns(ExponentialHistograms.Point);
+        summaries = new PointColumns(Summaries.Point);
     }
 
     public MetricNumberBatch Numbers { get; } = new();
@@ -55,7 +55,7 @@ internal sealed class MetricRows
                 break;
             default:
                 numbers.Append(reader, owner);
-                PointColumns.AppendValue(Numbers, reader);
+                PointColumns.AppendValue(Numbers.Sample, reader);
                 AppendExemplars(Numbers.Exemplars, reader.Point);
                 break;
         }
@@ -64,11 +64,7 @@ internal sealed class MetricRows
     private void AppendHistogram(MetricsReader reader)
     {
         var point = reader.Point;
-        Histograms.Temporality.Append(PointColumns.TemporalityOf(reader.Temporality));
-        Histograms.Count.Append(point.Count);
-        Histograms.Sum.Append(point.Sum);
-        Histograms.Min.Append(point.Min);
-        Histograms.Max.Append(point.Max);
+        AppendDistribution(Histograms.Distribution, reader);
         Histograms.BucketCounts.Append(CollectionsMarshal.AsSpan(point.BucketCounts));
         Histograms.ExplicitBounds.Append(CollectionsMarshal.AsSpan(point.Bounds));
         AppendExemplars(Histograms.Exemplars, point);
@@ -77,11 +73,7 @@ internal sealed class MetricRows
     private void AppendExponential(MetricsReader reader)
     {
         var (point, rows) = (reader.Point, ExponentialHistograms);
-        rows.Temporality.Append(PointColumns.TemporalityOf(reader.Temporality));
-        rows.Count.Append(point.Count);
-        rows.Sum.Append(point.Sum);
-        rows.Min.Append(point.Min);
-        rows.Max.Append(point.Max);
+        AppendDistribution(rows.Distribution, reader);
         rows.Scale.Append(point.Scale);
         rows.ZeroCount.Append(point.ZeroCount);
         rows.ZeroThreshold.Append(point.ZeroThreshold);
@@ -90,6 +82,16 @@ internal sealed class MetricRows
         rows.NegativeOffset.Append(point.NegativeOffset);
         rows.NegativeCounts.Append(CollectionsMarshal.AsSpan(point.NegativeCounts));
         AppendExemplars(rows.Exemplars, point);
+    }
+
+    private static void AppendDistribution(DistributionColumns columns, MetricsReader reader)
+    {
+        var point = reader.Point;
+        columns.Temporality.Append(PointColumns.TemporalityOf(reader.Temporality));
+        columns.Count.Append(point.Count);
+        columns.Sum.Append(point.Sum);
+        columns.Min.Append(point.Min);
+        columns.Max.Append(point.Max);
     }
 
     private void AppendSummary(MetricPoint point)

@@ -4,7 +4,7 @@ using Observe.Storage.Tables;
 namespace Observe.Metering.Store;
 
 /// <summary>Appends what data points of every kind have.</summary>
-internal sealed class PointColumns(MetricPointBatch rows)
+internal sealed class PointColumns(MetricPointColumns rows)
 {
     private readonly AttributeColumns attributes = new(rows.Attributes, rows.AttributeTypes);
     private readonly Fingerprint series = new();
@@ -26,7 +26,7 @@ internal sealed class PointColumns(MetricPointBatch rows)
     }
 
     /// <summary>Appends the columns of a single value: a number's, or a histogram's sum.</summary>
-    public static void AppendValue(SampledPointBatch rows, MetricsReader reader)
+    public static void AppendValue(SampleColumns rows, MetricsReader reader)
     {
         var point = reader.Point;
         rows.Kind.Append(KindOf(reader.Kind));

@@ -28,8 +28,8 @@ internal sealed class SampleRows
 
     public SampleRows()
     {
-        gpus = new PointColumns(Gpus);
-        engines = new PointColumns(Engines);
+        gpus = new PointColumns(Gpus.Point);
+        engines = new PointColumns(Engines.Point);
     }
 
     public GpuSampleBatch Gpus { get; } = new();
@@ -39,7 +39,7 @@ internal sealed class SampleRows
     public void AppendGpu(MetricsReader reader, in PointOwner owner)
     {
         gpus.Append(reader, owner);
-        PointColumns.AppendValue(Gpus, reader);
+        PointColumns.AppendValue(Gpus.Sample, reader);
         Append(Gpus.Node, reader, nodeKeys);
         AppendDevice(reader);
         Append(Gpus.DeviceModel, reader, deviceModelKeys);
@@ -50,7 +50,7 @@ internal sealed class SampleRows
     public void AppendEngine(MetricsReader reader, in PointOwner owner)
     {
         engines.Append(reader, owner);
-        PointColumns.AppendValue(Engines, reader);
+        PointColumns.AppendValue(Engines.Sample, reader);
         Engines.Engine.Append(MetricRoute.EngineOf(reader, reader.Name.Of(reader.Point.Body)));
         Engines.Deployment.Append(MetricRoute.First(reader, deploymentKey));
         Append(Engines.Model, reader, modelKeys);

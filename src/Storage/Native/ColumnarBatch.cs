@@ -81,84 +81,84 @@ public abstract class ColumnarBatch : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected NumberColumn<byte> UInt8(string name) => Add(new NumberColumn<byte>(name, "UInt8"));
+    protected internal NumberColumn<byte> UInt8(string name) => Add(new NumberColumn<byte>(name, "UInt8"));
 
-    protected NumberColumn<ushort> UInt16(string name) => Add(new NumberColumn<ushort>(name, "UInt16"));
+    protected internal NumberColumn<ushort> UInt16(string name) => Add(new NumberColumn<ushort>(name, "UInt16"));
 
-    protected NumberColumn<uint> UInt32(string name) => Add(new NumberColumn<uint>(name, "UInt32"));
+    protected internal NumberColumn<uint> UInt32(string name) => Add(new NumberColumn<uint>(name, "UInt32"));
 
-    protected NumberColumn<ulong> UInt64(string name) => Add(new NumberColumn<ulong>(name, "UInt64"));
+    protected internal NumberColumn<ulong> UInt64(string name) => Add(new NumberColumn<ulong>(name, "UInt64"));
 
-    protected NumberColumn<UInt128> UInt128(string name) => Add(new NumberColumn<UInt128>(name, "UInt128"));
+    protected internal NumberColumn<UInt128> UInt128(string name) => Add(new NumberColumn<UInt128>(name, "UInt128"));
 
-    protected NumberColumn<sbyte> Int8(string name) => Add(new NumberColumn<sbyte>(name, "Int8"));
+    protected internal NumberColumn<sbyte> Int8(string name) => Add(new NumberColumn<sbyte>(name, "Int8"));
 
-    protected NumberColumn<int> Int32(string name) => Add(new NumberColumn<int>(name, "Int32"));
+    protected internal NumberColumn<int> Int32(string name) => Add(new NumberColumn<int>(name, "Int32"));
 
-    protected NumberColumn<long> Int64(string name) => Add(new NumberColumn<long>(name, "Int64"));
+    protected internal NumberColumn<long> Int64(string name) => Add(new NumberColumn<long>(name, "Int64"));
 
-    protected NumberColumn<float> Float32(string name) => Add(new NumberColumn<float>(name, "Float32"));
+    protected internal NumberColumn<float> Float32(string name) => Add(new NumberColumn<float>(name, "Float32"));
 
-    protected NumberColumn<double> Float64(string name) => Add(new NumberColumn<double>(name, "Float64"));
+    protected internal NumberColumn<double> Float64(string name) => Add(new NumberColumn<double>(name, "Float64"));
 
-    protected NumberColumn<bool> Bool(string name) => Add(new NumberColumn<bool>(name, "Bool"));
+    protected internal NumberColumn<bool> Bool(string name) => Add(new NumberColumn<bool>(name, "Bool"));
 
-    protected StringColumn String(string name) => Add(new StringColumn(name));
+    protected internal StringColumn String(string name) => Add(new StringColumn(name));
 
-    protected FixedStringColumn FixedString(string name, int widthBytes) => Add(new FixedStringColumn(name, widthBytes));
+    protected internal FixedStringColumn FixedString(string name, int widthBytes) => Add(new FixedStringColumn(name, widthBytes));
 
-    protected LowCardinalityColumn LowCardinality(string name) => Add(new LowCardinalityColumn(name));
+    protected internal LowCardinalityColumn LowCardinality(string name) => Add(new LowCardinalityColumn(name));
 
-    protected UuidColumn Uuid(string name) => Add(new UuidColumn(name));
+    protected internal UuidColumn Uuid(string name) => Add(new UuidColumn(name));
 
-    protected DateTimeColumn DateTime(string name) => Add(new DateTimeColumn(name));
+    protected internal DateTimeColumn DateTime(string name) => Add(new DateTimeColumn(name));
 
     /// <param name="name">The column's name.</param>
     /// <param name="precision">Decimal digits of a second: 3 for milliseconds, 6 micro, 9 nano.</param>
-    protected DateTime64Column DateTime64(string name, int precision) => Add(new DateTime64Column(name, precision));
+    protected internal DateTime64Column DateTime64(string name, int precision) => Add(new DateTime64Column(name, precision));
 
-    protected DateColumn Date(string name) => Add(new DateColumn(name));
+    protected internal DateColumn Date(string name) => Add(new DateColumn(name));
 
-    protected DecimalColumn Decimal(string name, int scale = 12) => Add(new DecimalColumn(name, scale));
+    protected internal DecimalColumn Decimal(string name, int scale = 12) => Add(new DecimalColumn(name, scale));
 
     /// <param name="name">The column's name.</param>
     /// <param name="spelling">How each member is spelled in the table.</param>
-    protected EnumColumn<TEnum> Enum8<TEnum>(string name, Func<TEnum, string> spelling)
+    protected internal EnumColumn<TEnum> Enum8<TEnum>(string name, Func<TEnum, string> spelling)
         where TEnum : unmanaged, Enum => Add(new EnumColumn<TEnum>(name, spelling));
 
-    protected ArrayColumn<string> StringArray(string name) => Add(new ArrayColumn<string>(new StringColumn(name)));
+    protected internal ArrayColumn<string> StringArray(string name) => Add(new ArrayColumn<string>(new StringColumn(name)));
 
-    protected ArrayColumn<ulong> UInt64Array(string name) => Add(new ArrayColumn<ulong>(new NumberColumn<ulong>(name, "UInt64")));
+    protected internal ArrayColumn<ulong> UInt64Array(string name) => Add(new ArrayColumn<ulong>(new NumberColumn<ulong>(name, "UInt64")));
 
-    protected ArrayColumn<double> Float64Array(string name) => Add(new ArrayColumn<double>(new NumberColumn<double>(name, "Float64")));
+    protected internal ArrayColumn<double> Float64Array(string name) => Add(new ArrayColumn<double>(new NumberColumn<double>(name, "Float64")));
 
     /// <param name="name">The column's name.</param>
     /// <param name="items">Takes the items of the row under way; <see cref="ArrayColumn{T}.EndRow"/> ends it.</param>
-    protected ArrayColumn<string> StringArray(string name, out StringColumn items) => Add(new ArrayColumn<string>(items = new(name)));
+    protected internal ArrayColumn<string> StringArray(string name, out StringColumn items) => Add(new ArrayColumn<string>(items = new(name)));
 
     /// <inheritdoc cref="StringArray(string, out StringColumn)"/>
-    protected ArrayColumn<string> FixedStringArray(string name, int widthBytes, out FixedStringColumn items) =>
+    protected internal ArrayColumn<string> FixedStringArray(string name, int widthBytes, out FixedStringColumn items) =>
         Add(new ArrayColumn<string>(items = new(name, widthBytes)));
 
     /// <inheritdoc cref="StringArray(string, out StringColumn)"/>
-    protected ArrayColumn<DateTimeOffset> DateTime64Array(string name, int precision, out DateTime64Column items) =>
+    protected internal ArrayColumn<DateTimeOffset> DateTime64Array(string name, int precision, out DateTime64Column items) =>
         Add(new ArrayColumn<DateTimeOffset>(items = new(name, precision)));
 
-    protected MapColumn Map(string name) => Add(new MapColumn(name));
+    protected internal MapColumn Map(string name) => Add(new MapColumn(name));
 
-    protected NullableColumn<uint> NullableUInt32(string name) => Add(new NullableColumn<uint>(new NumberColumn<uint>(name, "UInt32")));
+    protected internal NullableColumn<uint> NullableUInt32(string name) => Add(new NullableColumn<uint>(new NumberColumn<uint>(name, "UInt32")));
 
-    protected NullableColumn<ulong> NullableUInt64(string name) => Add(new NullableColumn<ulong>(new NumberColumn<ulong>(name, "UInt64")));
+    protected internal NullableColumn<ulong> NullableUInt64(string name) => Add(new NullableColumn<ulong>(new NumberColumn<ulong>(name, "UInt64")));
 
-    protected NullableColumn<long> NullableInt64(string name) => Add(new NullableColumn<long>(new NumberColumn<long>(name, "Int64")));
+    protected internal NullableColumn<long> NullableInt64(string name) => Add(new NullableColumn<long>(new NumberColumn<long>(name, "Int64")));
 
-    protected NullableColumn<double> NullableFloat64(string name) => Add(new NullableColumn<double>(new NumberColumn<double>(name, "Float64")));
+    protected internal NullableColumn<double> NullableFloat64(string name) => Add(new NullableColumn<double>(new NumberColumn<double>(name, "Float64")));
 
-    protected NullableColumn<float> NullableFloat32(string name) => Add(new NullableColumn<float>(new NumberColumn<float>(name, "Float32")));
+    protected internal NullableColumn<float> NullableFloat32(string name) => Add(new NullableColumn<float>(new NumberColumn<float>(name, "Float32")));
 
-    protected NullableColumn<decimal> NullableDecimal(string name, int scale = 12) => Add(new NullableColumn<decimal>(new DecimalColumn(name, scale)));
+    protected internal NullableColumn<decimal> NullableDecimal(string name, int scale = 12) => Add(new NullableColumn<decimal>(new DecimalColumn(name, scale)));
 
-    protected NullableColumn<DateTimeOffset> NullableDateTime64(string name, int precision) =>
+    protected internal NullableColumn<DateTimeOffset> NullableDateTime64(string name, int precision) =>
         Add(new NullableColumn<DateTimeOffset>(new DateTime64Column(name, precision)));
 
     private TColumn Add<TColumn>(TColumn column)

@@ -3,10 +3,12 @@ using Observe.Storage.Native;
 namespace Observe.Storage.Tables;
 
 /// <summary>Rows of <c>engine_samples</c>.</summary>
-public sealed class EngineSampleBatch : SampledPointBatch
+public sealed class EngineSampleBatch : ColumnarBatch
 {
     public EngineSampleBatch()
     {
+        Point = new MetricPointColumns(this);
+        Sample = new SampleColumns(this);
         Engine = LowCardinality("engine");
         Deployment = LowCardinality("deployment");
         Model = LowCardinality("model");
@@ -16,6 +18,12 @@ public sealed class EngineSampleBatch : SampledPointBatch
         BucketCounts = UInt64Array("bucket_counts");
         ExplicitBounds = Float64Array("explicit_bounds");
     }
+
+    /// <summary>What data points of every kind have.</summary>
+    public MetricPointColumns Point { get; }
+
+    /// <summary>The value.</summary>
+    public SampleColumns Sample { get; }
 
     public LowCardinalityColumn Engine { get; }
 

@@ -15,16 +15,13 @@ public sealed class ExemplarColumns
     private readonly ArrayColumn<string> attributes;
     private readonly StringColumn eachAttributes;
 
-    internal ExemplarColumns(
-        (ArrayColumn<DateTimeOffset> Rows, DateTime64Column Each) times, ArrayColumn<double> values,
-        (ArrayColumn<string> Rows, FixedStringColumn Each) traceIds, (ArrayColumn<string> Rows, FixedStringColumn Each) spanIds,
-        (ArrayColumn<string> Rows, StringColumn Each) attributes)
+    internal ExemplarColumns(ColumnarBatch rows)
     {
-        (this.times, eachTime) = times;
-        this.values = values;
-        (this.traceIds, eachTraceId) = traceIds;
-        (this.spanIds, eachSpanId) = spanIds;
-        (this.attributes, eachAttributes) = attributes;
+        times = rows.DateTime64Array("exemplar_times", 9, out eachTime);
+        values = rows.Float64Array("exemplar_values");
+        traceIds = rows.FixedStringArray("exemplar_trace_ids", 16, out eachTraceId);
+        spanIds = rows.FixedStringArray("exemplar_span_ids", 8, out eachSpanId);
+        attributes = rows.StringArray("exemplar_attributes", out eachAttributes);
     }
 
     /// <param name="timeUnixNanoseconds">When it was measured; 0 where the sender did not say.</param>

@@ -3,34 +3,22 @@ using Observe.Storage.Native;
 namespace Observe.Storage.Tables;
 
 /// <summary>Rows of <c>metrics_histogram</c>.</summary>
-public sealed class MetricHistogramBatch : MetricPointBatch
+public sealed class MetricHistogramBatch : ColumnarBatch
 {
     public MetricHistogramBatch()
     {
-        Temporality = LowCardinality("temporality");
-        Count = UInt64("count");
-        Sum = NullableFloat64("sum");
-        Min = NullableFloat64("min");
-        Max = NullableFloat64("max");
+        Point = new MetricPointColumns(this);
+        Distribution = new DistributionColumns(this);
         BucketCounts = UInt64Array("bucket_counts");
         ExplicitBounds = Float64Array("explicit_bounds");
-        Exemplars = new ExemplarColumns(
-            (DateTime64Array("exemplar_times", 9, out var times), times),
-            Float64Array("exemplar_values"),
-            (FixedStringArray("exemplar_trace_ids", 16, out var traceIds), traceIds),
-            (FixedStringArray("exemplar_span_ids", 8, out var spanIds), spanIds),
-            (StringArray("exemplar_attributes", out var attributes), attributes));
+        Exemplars = new ExemplarColumns(this);
     }
 
-    public LowCardinalityColumn Temporality { get; }
+    /// <summary>What data points of every kind have.</summary>
+    public MetricPointColumns Point { get; }
 
-    public NumberColumn<ulong> Count { get; }
-
-    public NullableColumn<double> Sum { get; }
-
-    public NullableColumn<double> Min { get; }
-
-    public NullableColumn<double> Max { get; }
+    /// <summary>What histograms of both kinds have.</summary>
+    public DistributionColumns Distribution { get; }
 
     public ArrayColumn<ulong> BucketCounts { get; }
 

@@ -18,5 +18,7 @@ internal static class RollupRegistration
         services.AddSingleton<RollupWork>();
         services.AddSingleton<RollupMetrics>();
         services.AddHostedService<UsageRollup>();
+        services.AddSingleton<HeldBackWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<HeldBackWatch>());
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Observe.Metering.Rollup;
 using Observe.Metering.Spool;
 using Observe.Metering.Store;
 
@@ -13,8 +14,9 @@ internal static class StatusSetup
         services.AddSingleton<IValidateOptions<StatusOptions>, ValidateStatusOptions>();
         services.AddSingleton<ReadStatus>(provider =>
         {
-            var (queue, drain) = (provider.GetRequiredService<SpoolQueue>(), provider.GetRequiredService<DrainState>());
-            return () => Health.StatusOf(queue, drain);
+            var (queue, drain, held) =
+                (provider.GetRequiredService<SpoolQueue>(), provider.GetRequiredService<DrainState>(), provider.GetRequiredService<HeldBackWatch>());
+            return () => Health.StatusOf(queue, drain, held);
         });
         services.AddHostedService<StatusWriter>();
     }

@@ -39,6 +39,13 @@ public sealed class StoredWindows(StoredBatches batches, TimeProvider clock)
             return due.Values.Any(window => window.IsRecount && window.At <= at);
     }
 
+    /// <summary>Whether a quarter hour that begins then or later waits to be counted again.</summary>
+    public bool HasRecountFrom(DateTime bucketStart)
+    {
+        lock (gate)
+            return due.Keys.Any(window => window.IsRecount && window.BucketStart >= bucketStart);
+    }
+
     /// <summary>Charges what was counted and is not charged yet.</summary>
     public void Charge(IEnumerable<DateTime> bucketStarts) => Charge(bucketStarts, TimeSpan.Zero);
 

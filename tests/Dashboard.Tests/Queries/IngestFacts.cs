@@ -35,14 +35,27 @@ internal static class IngestFacts
     public static QuarantineRow Listed { get; } = new(
         new string('a', 32), At.AddHours(-2), At, 2, "traces", "item", "", "", "", "acme", "", "", TraceId, "", 12, 12, "", "", "", null);
 
+    /// <summary>Requests that are dated ahead, each told by an engine, twice, and some by the gateway before it.</summary>
+    public static IReadOnlyList<(string Tenant, string Service, int MinutesAhead, int Requests, bool AlsoGateway)> Ahead { get; } =
+    [
+        ("acme", "llm-3", 180, 4, false),
+        ("acme", "llm-3", 60, 1, false),
+        ("acme", "llm-4", 45, 2, true),
+        ("globex", "llm-5", 90, 3, false),
+        // Not held back: counted at once, since it is no more than a quarter hour ahead.
+        ("acme", "llm-6", 15, 9, false),
+    ];
+
     public static async Task SeedAsync(ClickHouseClient writer, string tenant)
     {
         // Whatever the clock of the machine says, these rows stay.
-        foreach (var table in (string[])["metering_status", "receive_requests", "quarantine", "quarantine_replays", "spans", "trace_bounds"])
+        foreach (var table in (string[])["metering_status", "receive_requests", "quarantine", "quarantine_replays", "spans", "trace_bounds", "resources"])
             await writer.ExecuteAsync($"ALTER TABLE {table} REMOVE TTL", CancellationToken.None);
 
         await writer.ExecuteAsync(Ledger(tenant), CancellationToken.None);
         await writer.ExecuteAsync(Entries(tenant), CancellationToken.None);
+        foreach (var statement in AheadRows(tenant))
+            await writer.ExecuteAsync(statement, CancellationToken.None);
         await writer.ExecuteAsync(
             $"INSERT INTO quarantine_replays (id, replayed_at, tenant, author, outcome, message) VALUES (unhex('{new string('b', 32)}'), fromUnixTimestamp({Seconds(At)}), 'acme', 'ann', 'accepted', 'ok'), (unhex('{new string('a', 32)}'), fromUnixTimestamp({Seconds(At)}), 'globex', 'eve', 'accepted', 'not mine')",
             CancellationToken.None);
@@ -61,6 +74,29 @@ internal static class IngestFacts
                 await writer.ExecuteAsync(
                     $"INSERT INTO trace_bounds VALUES (reinterpretAsUInt32(reverse(substring(unhex('{TraceId}'), 13))), {start - (start % 60)})", CancellationToken.None);
             }
+        }
+    }
+
+    private static IEnumerable<string> AheadRows(string tenant)
+    {
+        for (var at = 0; at < Ahead.Count; at++)
+        {
+            var (who, service, minutesAhead, requests, alsoGateway) = Ahead[at];
+            if (tenant.Length != 0 && who != tenant)
+                continue;
+
+            var time = Seconds(Facts.ToUtc.AddMinutes(minutesAhead));
+            foreach (var (layer, from, version) in (IEnumerable<(string, string, int)>)[("engine", service, 1), ("engine", service, 2), .. alsoGateway ? [("gateway", "router", 3)] : Array.Empty<(string, string, int)>()])
+            {
+                yield return $"""
+                    INSERT INTO usage_reports (tenant, bucket_start, request_key, layer, batch, event_time, role, finality, api_key, model, service, replica, input_fresh)
+                    SELECT '{who}', {time}, toFixedString(concat('ahead-{at}-', toString(number)), 16), '{layer}', {version}, {time}, 'leaf', 'final', 'key-{who}', 'large', '{from}', '{from}-0', 100
+                    FROM numbers({requests})
+                    """;
+            }
+
+            yield return $"INSERT INTO spans (tenant, start, trace_id, ids, service, key_id, resource) VALUES ('{who}', fromUnixTimestamp({time}), 'trace', 'span', '{service}', 'key_{who}', {at + 1})";
+            yield return $"INSERT INTO resources (tenant, day, resource, service, attributes) VALUES ('{who}', toDate({time}), {at + 1}, '{service}', map('host.name', 'host-{service}'))";
         }
     }
 

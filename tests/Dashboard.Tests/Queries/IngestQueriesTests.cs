@@ -43,6 +43,33 @@ public sealed class IngestQueriesTests(ClickHouseFixture fixture)
     }
 
     [Fact]
+    public async Task HeldBack_ListsWhoIsAheadWithWhatWillCount()
+    {
+        var rows = await HeldBackQuery.RunAsync(await Runner, new HeldBackParameters(Facts.ToUtc.AddSeconds(1), everybody), Token);
+        Assert.Equal(
+            [("acme", "llm-3", "host-llm-3", "key_acme", 5L, 500L, 60, 180), ("globex", "llm-5", "host-llm-5", "key_globex", 3L, 300L, 90, 90), ("acme", "router", "", "", 2L, 200L, 45, 45)],
+            rows.Select(row => (row.Tenant, row.Service, row.Hosts, row.Keys, row.Requests, row.Tokens, Minutes(row.FirstQuarterHour), Minutes(row.LastQuarterHour))));
+        Assert.All(rows, row => Assert.Equal((10L, 1_000L), (row.AllRequests, row.AllTokens)));
+        Assert.Equal(Facts.ToUtc.AddMinutes(45), rows[0].CountedFrom);
+        Assert.Equal("llm-3 on host-llm-3", HeldBackText.Sender(rows[0]));
+        Assert.Equal("router router-0", HeldBackText.Sender(rows[2]));
+
+        // Two hours later three of the four quarter hours are counted.
+        var later = await HeldBackQuery.RunAsync(await Runner, new HeldBackParameters(Facts.ToUtc.AddHours(2), everybody), Token);
+        Assert.Equal([("llm-3", 4L)], later.Select(row => (row.Service, row.Requests)));
+
+        static int Minutes(DateTime quarterHour) => (int)(quarterHour - Facts.ToUtc).TotalMinutes;
+    }
+
+    [Theory]
+    [InlineData(31, "31 min")]
+    [InlineData(89, "89 min")]
+    [InlineData(180, "3 h")]
+    [InlineData(1_430, "24 h")]
+    public void Ahead_IsToldAsRoundlyAsItIsKnown(int minutes, string expected) =>
+        Assert.Equal(expected, HeldBackText.Ahead(Facts.ToUtc.AddMinutes(minutes), Facts.ToUtc));
+
+    [Fact]
     public async Task Quarantine_ListsEachEntryOnceWithItsReplay()
     {
         var all = new QuarantineParameters(Facts.ToUtc, null, everybody) { Replayed = true };

@@ -95,6 +95,7 @@ public sealed class TenantRuleTests(ClickHouseFixture fixture)
         nameof(IngestParameters) => [new IngestParameters(view.Window, view.Tenants)],
         nameof(IngestRangeParameters) => [new IngestRangeParameters(view.Window, view.Tenants)],
         nameof(IngestStatusParameters) => [new IngestStatusParameters(view.Window.NowUtc, view.Tenants)],
+        nameof(HeldBackParameters) => [new HeldBackParameters(view.Window.NowUtc, view.Tenants)],
         nameof(QuarantineParameters) => [new QuarantineParameters(view.Window.NowUtc, null, view.Tenants) { Id = new string('a', 32), TraceId = IngestFacts.TraceId, Replayed = true }],
         nameof(QuarantinePayloadParameters) => [new QuarantinePayloadParameters(IngestFacts.Listed, view.Tenants)],
         nameof(WhereReportsParameters) => [new WhereReportsParameters(IngestFacts.TraceId, view.Window.NowUtc, view.Tenants)],

@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Json;
 using Observe.Testing;
+using Observe.Vocabulary;
 
 namespace Observe.Metering.Tests.Quarantine;
 
@@ -114,6 +116,25 @@ public sealed class QuarantineTests(ClickHouseFixture engine)
         Assert.Equal(
             ["http malformed 1"],
             await metering.UntilAsync<string>("SELECT concat(transport, ' ', outcome, ' ', toString(sum(requests))) FROM receive_requests GROUP BY transport, outcome", rows => rows.Count == 1));
+    }
+
+    [Fact]
+    public async Task Status_TellsWhatIsDatedAheadAndThereforeHeldBack()
+    {
+        await using var metering = await RunningMetering.StartAsync(engine);
+        var time = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(3);
+        var ahead = Encoding.UTF8.GetBytes($$$"""{"specversion":"1.0","id":"1","source":"s","type":"t","time":"{{{time:O}}}","data":{"model":"m","tokens":{"output_text":7} } }""");
+        Assert.Equal(200, (await metering.SendAsync(ahead, "application/cloudevents+json", key: metering.AcmeKey)).Status);
+
+        var held = default(JsonElement);
+        await Eventually.HoldsAsync(
+            async () => (held = JsonDocument.Parse(await metering.Http.GetStringAsync(new Uri("/status", UriKind.Relative), TestContext.Current.CancellationToken))
+                .RootElement.GetProperty("heldBack")).ValueKind == JsonValueKind.Object,
+            "the status tells of it");
+        Assert.Equal((1, 7), (held.GetProperty("requests").GetInt64(), held.GetProperty("tokens").GetInt64()));
+        Assert.Equal(QuarterHour.StartOf(time), held.GetProperty("lastQuarterHour").GetDateTime());
+        Assert.Equal(QuarterHour.StartOf(time).AddMinutes(-15), held.GetProperty("countedFrom").GetDateTime());
+        Assert.Equal(0, Assert.Single(await metering.Client.QueryAsync<long>("SELECT sum(requests) FROM usage_15m", null, TestContext.Current.CancellationToken)));
     }
 
     private sealed record Entry(string Signal, string Extent, string Reason, string Place, string Tenant, string TraceId, string Payload, long PayloadBytes);

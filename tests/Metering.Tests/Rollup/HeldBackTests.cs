@@ -1,3 +1,8 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Observe.Metering.Rollup;
+using Observe.Metering.Status;
 using Observe.Storage.Tables;
 using Observe.Testing;
 using Observe.Vocabulary;
@@ -30,6 +35,49 @@ public sealed class HeldBackTests(ClickHouseFixture engine)
         await rollup.RestartAsync();
         await rollup.RefreshAsync(now.AddHours(2));
         Assert.Equal(2, await RequestsAsync(rollup));
+    }
+
+    [Fact]
+    public async Task HeldBack_IsKnownWhileItsTimeLiesAheadAndNoLonger()
+    {
+        using var rollup = await RollupFixture.CreateAsync(engine);
+        using var meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var factory = meters.GetRequiredService<IMeterFactory>();
+        using var watch = new HeldBackWatch(rollup.Runner, rollup.Windows, Options.Create(new StatusOptions()), factory, rollup.Clock);
+        var gauges = new Dictionary<string, double>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Meter.Scope == factory) self.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => gauges[instrument.Name] = value);
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => gauges[instrument.Name] = value);
+        listener.Start();
+
+        var now = QuarterHour.StartOf(rollup.Clock.GetUtcNow().UtcDateTime);
+        await rollup.InsertAsync(Report("due", now), Report("a", now.AddHours(2)), Report("b", now.AddHours(3)));
+        await rollup.InsertAsync(Report("a", now.AddHours(2)), Report("a", now.AddHours(2)) with { Layer = ReportLayer.Gateway });
+        await LookAsync();
+        Assert.Null(watch.Now);
+
+        await rollup.RefreshAsync(now);
+        await LookAsync();
+        Assert.Equal(new HeldBack(2, 22, now.AddHours(2), now.AddHours(3), now.AddMinutes(105)), watch.Now);
+        Assert.Equal((2, 22, 179 * 60), (gauges["observe.metering.held.requests"], gauges["observe.metering.held.tokens"], gauges["observe.metering.held.ahead"]));
+
+        rollup.Advance(TimeSpan.FromMinutes(106));
+        await rollup.RunDueAsync();
+        await LookAsync();
+        Assert.Equal((1, now.AddHours(3)), (watch.Now!.Requests, watch.Now.FirstQuarterHour));
+
+        rollup.Advance(TimeSpan.FromHours(1));
+        await rollup.RunDueAsync();
+        await LookAsync();
+        Assert.Null(watch.Now);
+        Assert.Equal((0, 0), (gauges["observe.metering.held.requests"], gauges["observe.metering.held.ahead"]));
+        Assert.Equal(3, await RequestsAsync(rollup));
+
+        async Task LookAsync()
+        {
+            await watch.LookAsync(TestContext.Current.CancellationToken);
+            listener.RecordObservableInstruments();
+        }
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public sealed partial class IngestPage
     private readonly Loaded<ChartModel> spool = new();
     private readonly Loaded<IReadOnlyList<IngestReasonRow>> reasons = new();
     private readonly Loaded<IReadOnlyList<IngestRequestsRow>> requests = new();
+    private readonly Loaded<IReadOnlyList<HeldBackRow>> held = new();
     private readonly Loaded<IReadOnlyList<QuarantineRow>> quarantine = new();
 
     [Inject]
@@ -32,6 +33,7 @@ public sealed partial class IngestPage
             FillAsync(spool, async cancel => IngestShown.Spool(view.Window, await IngestSpoolQuery.RunAsync(Runner, new IngestParameters(view.Window, all), cancel)), token),
             FillAsync(reasons, cancel => IngestReasonsQuery.RunAsync(Runner, range, cancel), token),
             FillAsync(requests, cancel => IngestRequestsQuery.RunAsync(Runner, new IngestRangeParameters(view.Window, all), cancel), token),
+            FillAsync(held, cancel => HeldBackQuery.RunAsync(Runner, new HeldBackParameters(view.Window.NowUtc, view.Tenants), cancel), token),
             FillAsync(quarantine, cancel => QuarantineQuery.RunAsync(Runner, new QuarantineParameters(view) { Replayed = true }, cancel), token));
         if (standing is { Failure: null, Value: { } rows })
             State.ReportFreshness(rows.Count == 0 ? null : rows.Max(row => row.LastAt));

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using Observe.Dashboard.Access;
+using Observe.Dashboard.Layout;
 using Observe.Dashboard.Pages.Cost;
+using Observe.Dashboard.Pages.Ingest;
 using Observe.Dashboard.Panels;
 using Observe.Dashboard.Scope;
 using Observe.Storage;
@@ -14,6 +16,7 @@ public sealed partial class OverviewPage
 
     private readonly Loaded<OverviewShown> figures = new();
     private readonly Loaded<UsageCharts> usage = new();
+    private readonly Loaded<IReadOnlyList<HeldBackRow>> held = new();
     private readonly Loaded<LatencyCharts> latency = new();
     private readonly Loaded<IReadOnlyList<TopRow>> tenants = new();
     private readonly Loaded<IReadOnlyList<TopRow>> models = new();
@@ -30,6 +33,8 @@ public sealed partial class OverviewPage
 
     private bool ShowsRequests => Measure == RequestsMeasure;
 
+    private string? WhoIsAhead => Door.Open(State.Person, "/ingest") is { } path ? State.Address(State.Scope, path) + "#ahead" : null;
+
     private string NoLatencyTitle => LatencyIsKept(View) ? "No durations in this range" : "Not kept under these filters";
 
     private string NoLatencyHelp => LatencyIsKept(View)
@@ -44,6 +49,7 @@ public sealed partial class OverviewPage
         {
             FillAsync(usage, async _ => UsageCharts.Of(view.Window, await series, Colours, State), token),
             FillAsync(figures, cancel => LoadFiguresAsync(view, series, cancel), token),
+            FillAsync(held, cancel => HeldBackQuery.RunAsync(Runner, new HeldBackParameters(view.Window.NowUtc, view.Tenants), cancel), token),
             FillAsync(latency, cancel => LoadLatencyAsync(view, cancel), token),
             FillAsync(models, cancel => OverviewTopQuery.RunAsync(Runner, OverviewTopParameters.ByModel(view), cancel), token),
         };

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Observe.Catalog;
 using Observe.Catalog.Access;
 using Observe.Catalog.Schema;
+using Observe.Testing;
 using Observe.Testing.Fuzz;
 
 namespace Observe.Benchmarks;
@@ -18,7 +19,6 @@ internal static class FuzzQuestion
     private const int Share = 10_000;
 
     private static readonly TimeSpan hang = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan look = TimeSpan.FromSeconds(1);
 
     public static async Task RunAsync(string[] args)
     {
@@ -54,15 +54,10 @@ internal static class FuzzQuestion
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
 
         var all = Task.WhenAll(workers);
-        while (await Task.WhenAny(all, Task.Delay(look)) != all)
-        {
-            foreach (var (number, since) in at)
-            {
-                if (since != 0 && Stopwatch.GetElapsedTime(since) > hang)
-                    throw new FuzzException($"Body {number} of seed {seed} hangs");
-            }
-        }
-
+        await Eventually.SeesAsync(
+            () => at.FirstOrDefault(body => body.Since != 0 && Stopwatch.GetElapsedTime(body.Since) > hang),
+            hanging => hanging.Since != 0 ? throw new FuzzException($"Body {hanging.Number} of seed {seed} hangs") : all.IsCompleted,
+            "all bodies are read", CancellationToken.None, hang * (1 + (bodies / Share)));
         await all;
         using var self = Process.GetCurrentProcess();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -2,14 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Observe.Testing;
 
 namespace Observe.Benchmarks;
 
 /// <summary>Metering as its own process, so that what it holds is its own.</summary>
 internal sealed class MeteringUnderFuzz : IDisposable
 {
-    private static readonly TimeSpan look = TimeSpan.FromMilliseconds(50);
-
     private readonly Process process;
 
     private MeteringUnderFuzz(Process process, Uri http, Uri grpc) => (this.process, Http, Grpc) = (process, http, grpc);
@@ -41,14 +40,9 @@ internal sealed class MeteringUnderFuzz : IDisposable
         var process = Process.Start(start) ?? throw new InvalidOperationException("Metering did not start");
 
         using var client = new HttpClient { BaseAddress = http };
-        using var timer = new PeriodicTimer(look);
-        while (!await IsReadyAsync(client))
-        {
-            if (process.HasExited)
-                throw new InvalidOperationException($"Metering ended with exit code {process.ExitCode}");
-            await timer.WaitForNextTickAsync();
-        }
-
+        await Eventually.HoldsAsync(async () => process.HasExited || await IsReadyAsync(client), "Metering is ready", CancellationToken.None);
+        if (process.HasExited)
+            throw new InvalidOperationException($"Metering ended with exit code {process.ExitCode}");
         return new MeteringUnderFuzz(process, http, grpc);
     }
 

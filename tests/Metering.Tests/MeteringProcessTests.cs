@@ -103,19 +103,8 @@ public sealed class MeteringProcessTests(ClickHouseFixture engine) : IDisposable
     private static Uri Address(WebApplication app, int index) =>
         new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ElementAt(index));
 
-    /// <summary>Asks until the answer fits; an answer that never does fails the test with the last one.</summary>
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> fits)
-    {
-        var deadline = Stopwatch.StartNew();
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (true)
-        {
-            var answer = await ask();
-            if (fits(answer) || deadline.Elapsed > TimeSpan.FromSeconds(30))
-                return answer;
-            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-        }
-    }
+    private static Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> fits) =>
+        Eventually.SeesAsync(ask, fits, "the answer fits", TestContext.Current.CancellationToken);
 
     private string ConnectionString(string database) =>
         $"Host={engine.Address.Host};Port={engine.Address.Port};Username={engine.Writer.User};Password={engine.Writer.Password};Database={database}";

@@ -73,19 +73,9 @@ internal sealed class RunningMetering : IAsyncDisposable
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(Token));
     }
 
-    /// <summary>Asks until the answer fits; one that never does is returned, for the assertion to show.</summary>
-    public async Task<IReadOnlyList<T>> UntilAsync<T>(string sql, Func<IReadOnlyList<T>, bool> fits)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (true)
-        {
-            var rows = await Client.QueryAsync<T>(sql, null, Token);
-            if (fits(rows) || deadline.IsCancellationRequested)
-                return rows;
-            await timer.WaitForNextTickAsync(Token);
-        }
-    }
+    /// <summary>Asks until the answer fits.</summary>
+    public Task<IReadOnlyList<T>> UntilAsync<T>(string sql, Func<IReadOnlyList<T>, bool> fits) =>
+        Eventually.SeesAsync(() => Client.QueryAsync<T>(sql, null, Token), fits, $"the answer fits ({sql})", Token, TimeSpan.FromSeconds(60));
 
     public async ValueTask DisposeAsync()
     {

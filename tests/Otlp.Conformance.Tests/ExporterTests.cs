@@ -63,7 +63,7 @@ public sealed class ExporterTests(ClickHouseFixture engine) : IAsyncLifetime
         var mark = $"js-{Guid.NewGuid():N}";
         using var busy = await OccupyAsync();
         var export = ExportAsync(Signal.Traces.Name, protocol, isGzip: true, mark);
-        await Eventually.HoldsAsync(() => receiver!.Refusals > 0, "the exporter was told to come back", TimeSpan.FromSeconds(60));
+        await Eventually.HoldsAsync(() => receiver!.Refusals > 0, "the exporter was told to come back", token, TimeSpan.FromSeconds(60));
         busy.Dispose();
         var answer = await export.WaitAsync(token);
         Assert.True(answer.Code == 0, answer.Error);
@@ -96,7 +96,7 @@ public sealed class ExporterTests(ClickHouseFixture engine) : IAsyncLifetime
         var token = TestContext.Current.CancellationToken;
         var raw = await RawHttp.ConnectAsync(receiver!.Http, token);
         await raw.SendHeadAsync("/v1/traces", receiver.Http, [("Authorization", $"Bearer {receiver.Key}"), ("Content-Type", HttpCall.Protobuf)], 100, token);
-        await Eventually.HoldsAsync(() => receiver.InWork == 1, "the place is taken");
+        await Eventually.SeesAsync(() => receiver.InWork, inWork => inWork == 1, "the place is taken", TestContext.Current.CancellationToken);
         return raw;
     }
 

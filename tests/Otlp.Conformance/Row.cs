@@ -60,7 +60,7 @@ internal sealed record Row(
             return new Verdict(Outcome.Listed, listed.Message);
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException or InvalidDataException or System.Net.Sockets.SocketException
-            or System.Text.Json.JsonException)
+            or System.Text.Json.JsonException or TimeoutException)
         {
             return new Verdict(Outcome.Fail, $"{broken.GetType().Name}: {broken.Message}");
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Observe.Testing;
 
 namespace Observe.Otlp.Conformance;
 
@@ -8,7 +9,6 @@ namespace Observe.Otlp.Conformance;
 internal sealed class StoreView : IDisposable
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(100);
 
     private readonly HttpClient client = new();
     private readonly Uri address;
@@ -40,17 +40,8 @@ internal sealed class StoreView : IDisposable
     }
 
     /// <summary>The same, once there are at least so many rows; storing may lag behind the answer.</summary>
-    public async Task<IReadOnlyList<JsonElement>> AwaitAsync(string sql, int rows, CancellationToken token, params (string Name, string Value)[] parameters)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            var found = await QueryAsync(sql, token, parameters);
-            if (found.Count >= rows || TimeProvider.System.GetElapsedTime(began) > patience)
-                return found;
-            await Task.Delay(pause, token);
-        }
-    }
+    public Task<IReadOnlyList<JsonElement>> AwaitAsync(string sql, int rows, CancellationToken token, params (string Name, string Value)[] parameters) =>
+        Eventually.SeesAsync(() => QueryAsync(sql, token, parameters), found => found.Count >= rows, $"{rows} rows are stored ({sql})", token, patience);
 
     public void Dispose() => client.Dispose();
 }

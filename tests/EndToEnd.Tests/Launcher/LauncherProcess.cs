@@ -56,9 +56,11 @@ internal sealed class LauncherProcess : IDisposable
     public async Task<string> ReadAsync(Regex pattern)
     {
         var found = Match.Empty;
-        await Eventually.HoldsAsync(
-            () => (found = pattern.Match(Output)).Success || process.HasExited,
-            $"the launcher printed {pattern}; it printed {Output}{Errors}",
+        await Eventually.SeesAsync(
+            () => Output + Errors,
+            _ => (found = pattern.Match(Output)).Success || process.HasExited,
+            $"the launcher printed {pattern}",
+            TestContext.Current.CancellationToken,
             Patience);
         Assert.True(found.Success || (found = pattern.Match(Output)).Success, $"the launcher ended without {pattern}:\n{Output}{Errors}");
         return found.Groups[^1].Value;
@@ -84,7 +86,11 @@ internal sealed class LauncherProcess : IDisposable
         var family = ProcessFamily.Of(process.Id);
         await SignalAsync("KILL");
         await WaitForExitAsync();
-        await Eventually.HoldsAsync(() => !family.Any(member => member.IsAlive), "the engine noticed that the launcher is gone");
+        await Eventually.SeesAsync(
+            () => family.Where(member => member.IsAlive).Select(member => member.CommandLine).ToArray(),
+            alive => alive.Length == 0,
+            "the engine noticed that the launcher is gone",
+            TestContext.Current.CancellationToken);
     }
 
     public void Dispose()

@@ -51,7 +51,8 @@ public sealed class SenderLimitTests
                 using var next = await OpenAsync(server);
                 return await IsServedAsync(next, server);
             },
-            "the place of the connection that ended is free");
+            "the place of the connection that ended is free",
+            TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -16,6 +16,8 @@ public sealed class OutageTests(ClickHouseFixture engine) : IDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("observe-outage-").FullName;
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task StoreAway_RequestsAreTakenAndStoredOnceWhenItIsBack()
     {
@@ -26,17 +28,17 @@ public sealed class OutageTests(ClickHouseFixture engine) : IDisposable
 
         using (var client = new HttpClient { BaseAddress = Address(app) })
         {
-            await Eventually.HoldsAsync(async () => !(await StatusAsync(client)).GetProperty("store").GetProperty("available").GetBoolean(), "the outage is shown");
-            Assert.Equal("ok\n", await client.GetStringAsync("readyz", TestContext.Current.CancellationToken));
+            await Eventually.SeesAsync(() => StatusAsync(client), status => !status.GetProperty("store").GetProperty("available").GetBoolean(), "the outage is shown", Token);
+            Assert.Equal("ok\n", await client.GetStringAsync("readyz", Token));
             Assert.True((await StatusAsync(client)).GetProperty("spool").GetProperty("bytes").GetInt64() > 500);
             await SendAsync(app, spans: 4);
 
             await engine.ExecuteAsync("RENAME TABLE away TO spans", database);
-            await Eventually.HoldsAsync(async () => (await StatusAsync(client)).GetProperty("spool").GetProperty("batches").GetInt32() == 0, "the spool is empty");
+            await Eventually.SeesAsync(() => StatusAsync(client), status => status.GetProperty("spool").GetProperty("batches").GetInt32() == 0, "the spool is empty", Token);
         }
 
         Assert.Equal((7, 7), await StoredAsync(database));
-        await app.StopAsync(TestContext.Current.CancellationToken);
+        await app.StopAsync(Token);
     }
 
     [Fact]
@@ -48,17 +50,16 @@ public sealed class OutageTests(ClickHouseFixture engine) : IDisposable
             // Spans are stored by the first process, reports are not: the next one repeats the whole batch.
             await engine.ExecuteAsync("RENAME TABLE usage_reports TO away", database);
             await SendAsync(first, spans: 5);
-            await Eventually.HoldsAsync(
-                async () => (await engine.ExecuteAsync("SELECT count() FROM spans", database)).Trim() == "5", "the spans are stored");
-            await first.StopAsync(TestContext.Current.CancellationToken);
+            await Eventually.SeesAsync(() => engine.ExecuteAsync("SELECT count() FROM spans", database), count => count == "5\n", "the spans are stored", Token);
+            await first.StopAsync(Token);
         }
 
         Assert.Single(Directory.GetFiles(Path.Combine(directory, "spool"), "*.spool"));
         await engine.ExecuteAsync("RENAME TABLE away TO usage_reports", database);
         await using var second = await StartAsync(database);
-        await Eventually.HoldsAsync(() => Directory.GetFiles(Path.Combine(directory, "spool"), "*.spool").Length == 0, "the spool is empty");
+        await Eventually.SeesAsync(() => Directory.GetFiles(Path.Combine(directory, "spool"), "*.spool"), files => files.Length == 0, "the spool is empty", Token);
         Assert.Equal((5, 5), await StoredAsync(database));
-        await second.StopAsync(TestContext.Current.CancellationToken);
+        await second.StopAsync(Token);
     }
 
     public void Dispose() => Directory.Delete(directory, recursive: true);
@@ -67,11 +68,11 @@ public sealed class OutageTests(ClickHouseFixture engine) : IDisposable
         new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     private static async Task<JsonElement> StatusAsync(HttpClient client) =>
-        JsonDocument.Parse(await client.GetStringAsync("status", TestContext.Current.CancellationToken)).RootElement;
+        JsonDocument.Parse(await client.GetStringAsync("status", Token)).RootElement;
 
     private static async Task SendAsync(WebApplication app, int spans)
     {
-        var token = TestContext.Current.CancellationToken;
+        var token = Token;
         var key = await app.Services.GetRequiredService<IngestKeys>().CreateAsync("test", tenantId: null, projectId: null, who: "test", token);
         using var client = new HttpClient { BaseAddress = Address(app) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Secret);
@@ -104,7 +105,7 @@ public sealed class OutageTests(ClickHouseFixture engine) : IDisposable
             ["Metering:Receive:HttpPort"] = "0",
             ["Metering:Receive:GrpcPort"] = "0",
         }).Build());
-        await app.StartAsync(TestContext.Current.CancellationToken);
+        await app.StartAsync(Token);
         return app;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Observe.Testing;
 
 namespace Observe.Observe.Tests.Launcher;
 
@@ -84,16 +85,8 @@ internal sealed class LauncherProcess : IDisposable
     ];
 
     /// <summary>Returns when no process names the text any more.</summary>
-    public async Task WaitForNoOthersAsync(string text)
-    {
-        var waited = Stopwatch.StartNew();
-        while (Others(text) is { Count: > 0 } left)
-        {
-            if (waited.Elapsed > Patience)
-                throw new TimeoutException($"still running: {string.Join(", ", left)}");
-            await Task.Delay(50);
-        }
-    }
+    public Task WaitForNoOthersAsync(string text) => Eventually.SeesAsync(
+        () => Others(text), left => left.Count == 0, $"no process names {text}", TestContext.Current.CancellationToken, Patience);
 
     public void Dispose()
     {

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Observe.Otlp.Conformance.Wire;
+using Observe.Testing;
 
 namespace Observe.Otlp.Conformance.Rows;
 
@@ -106,8 +107,7 @@ internal static class OperationRows
         await TraceRows.TakenAsync(receiver, Signal.Traces, Sample.One(Signal.Traces), token);
 
         var stop = stopAsync(token);
-        while (await IsOpenAsync(receiver, token))
-            await Task.Delay(TimeSpan.FromMilliseconds(20), token);
+        await Eventually.HoldsAsync(async () => !await IsOpenAsync(receiver, token), "no new connection is taken", token, receiver.Options.RowTimeout);
         release.TrySetResult();
         var call = await inFlight;
         Must.Hold(call.Code is 0 or Unavailable, $"what was in flight is answered {call.Code} {call.Message}");

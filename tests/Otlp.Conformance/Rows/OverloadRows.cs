@@ -1,4 +1,5 @@
 using Observe.Otlp.Conformance.Wire;
+using Observe.Testing;
 
 namespace Observe.Otlp.Conformance.Rows;
 
@@ -107,8 +108,9 @@ internal static class OverloadRows
                 connection.Dispose();
             }
 
-            while ((await receiver.PostAsync(Signal.Traces, [], token)).Status is 429 or 503)
-                await Task.Delay(TimeSpan.FromMilliseconds(50), token);
+            await Eventually.SeesAsync(
+                async () => (await receiver.PostAsync(Signal.Traces, [], token)).Status,
+                status => status is not (429 or 503), "the receiver takes requests again", token, receiver.Options.RowTimeout);
         }
     }
 

@@ -137,7 +137,7 @@ internal sealed class DecoderFuzz(int seed)
         {
             using var written = new MemoryStream();
             foreach (var table in rows.Tables)
-                table.Rows.WriteToAsync(written, CancellationToken.None).GetAwaiter().GetResult();
+                table.Rows.WriteTo(written);
             return written.ToArray();
         }
 

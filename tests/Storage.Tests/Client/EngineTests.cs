@@ -200,13 +200,10 @@ public sealed class EngineTests(ClickHouseFixture fixture)
 
     private static async Task WaitForProcessesAsync(ClickHouseClient client, string id, int count)
     {
+        const string sql = "SELECT query FROM system.processes WHERE endsWith(Settings['log_comment'], {id:String})";
         var parameters = new QueryParameters { ["id"] = id };
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
-        while ((await client.QueryAsync<string>("SELECT query FROM system.processes WHERE endsWith(Settings['log_comment'], {id:String})", parameters, limit.Token)).Count != count)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
-        }
+        await Eventually.SeesAsync(
+            () => client.QueryAsync<string>(sql, parameters, Token), running => running.Count == count, $"{count} of {id} run", Token);
     }
 
     private sealed record Echo(

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Observe.Testing;
 
 namespace Observe.ClickHouseHost.Tests;
 
@@ -38,7 +38,7 @@ public sealed class LimitTests : IAsyncLifetime
             using var leave = new CancellationTokenSource();
             using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StringContent(sql) };
             var sending = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, leave.Token);
-            await WaitForAsync(async () => await RunningAsync() > 0);
+            await SeeRunningAsync(running => running > 0);
             await leave.CancelAsync();
             try
             {
@@ -49,7 +49,7 @@ public sealed class LimitTests : IAsyncLifetime
                 // Left before the first byte.
             }
 
-            await WaitForAsync(async () => await RunningAsync() == 0);
+            await SeeRunningAsync(running => running == 0);
         }
     }
 
@@ -63,10 +63,10 @@ public sealed class LimitTests : IAsyncLifetime
             using var body = new StalledContent(Wire.NativeBlock(0, 1000)[..5000]);
             var sending = client.PostAsync(new Uri("/?query=INSERT+INTO+half+FORMAT+Native", UriKind.Relative), body, leave.Token);
             await body.Stalled;
-            await WaitForAsync(async () => await RunningAsync() > 0);
+            await SeeRunningAsync(running => running > 0);
             await leave.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
-            await WaitForAsync(async () => await RunningAsync() == 0);
+            await SeeRunningAsync(running => running == 0);
         }
 
         Assert.Equal("0\n", (await client.AskAsync("", "SELECT count() FROM half")).Body);
@@ -83,7 +83,7 @@ public sealed class LimitTests : IAsyncLifetime
         Assert.Equal("202", refused.Exception);
         await leave.CancelAsync();
         foreach (var request in requests) await request.ContinueWith(static _ => { }, TaskScheduler.Default);
-        await WaitForAsync(async () => await RunningAsync() == 0);
+        await SeeRunningAsync(running => running == 0);
 
         async Task<(HttpStatusCode Status, string Body, string Exception)> AskAsync(CancellationToken token)
         {
@@ -99,65 +99,17 @@ public sealed class LimitTests : IAsyncLifetime
         using var reader = CreateClient(supervisor.Reader);
         using var leave = new CancellationTokenSource();
         var requests = Enumerable.Range(0, 8).Select(_ => reader.PostAsync(new Uri("/", UriKind.Relative), new StringContent(Endless), leave.Token)).ToList();
-        await WaitForAsync(async () => await RunningAsync() == 3);
+        await SeeRunningAsync(running => running == 3);
         Assert.Equal("1\n", (await client.AskAsync("", "SELECT 1")).Body);
         await leave.CancelAsync();
         foreach (var request in requests) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
     }
 
-    [Fact]
-    public async Task LargeResultAndInsert_PassThrough_InBoundedMemory()
-    {
-        await client.AskAsync("", "CREATE TABLE wide (n UInt64, s String) ENGINE = Null");
-        await InsertAsync(blocks: 20);
-        await SelectAsync(rows: 100_000);
-        var before = ResidentBytes();
-
-        // 600 MB in, 1,000 MB out, in blocks of 4 MB: a block is what the engine itself holds several of.
-        await InsertAsync(blocks: 600);
-        var afterInsert = ResidentBytes();
-        Assert.Equal(1_007_888_890, await SelectAsync(rows: 1_000_000));
-        var afterSelect = ResidentBytes();
-        Assert.True(afterInsert - before < 250L << 20, $"insert: {before >> 20} MB before, {afterInsert >> 20} MB after");
-        Assert.True(afterSelect - before < 250L << 20, $"select: {before >> 20} MB before, {afterSelect >> 20} MB after");
-
-        async Task InsertAsync(int blocks)
-        {
-            using var body = new RepeatedContent(Wire.NativeBlock(0, 1000, new string('x', 1000)), blocks);
-            var answer = await client.AskAsync("query=INSERT+INTO+wide+FORMAT+Native", body);
-            Assert.Equal("", answer.Body);
-        }
-    }
-
-    private async Task<long> SelectAsync(long rows)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StringContent($"SELECT number, repeat('x', 1000) FROM numbers({rows}) SETTINGS max_block_size = 4096") };
-        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-        await using var stream = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
-        var (buffer, total) = (new byte[1 << 20], 0L);
-        for (int count; (count = await stream.ReadAsync(buffer, TestContext.Current.CancellationToken)) > 0;) total += count;
-        return total;
-    }
-
-    /// <summary>The peak, so that memory given back at the end is not overlooked.</summary>
-    private long ResidentBytes()
-    {
-        var line = File.ReadLines($"/proc/{supervisor.ProcessId}/status").Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
-    }
-
     private async Task<int> RunningAsync() =>
         int.Parse((await client.AskAsync("", "SELECT count() - 1 FROM system.processes")).Body, CultureInfo.InvariantCulture);
 
-    private static async Task WaitForAsync(Func<Task<bool>> condition)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30), "the condition did not come true");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-    }
+    private async Task SeeRunningAsync(Func<int, bool> fits) =>
+        await Eventually.SeesAsync(RunningAsync, fits, "as many statements run as should", TestContext.Current.CancellationToken);
 
     private HttpClient CreateClient(ClickHouseCredential credential)
     {

@@ -126,11 +126,10 @@ public sealed class QuarantineTests(ClickHouseFixture engine)
         var ahead = Encoding.UTF8.GetBytes($$$"""{"specversion":"1.0","id":"1","source":"s","type":"t","time":"{{{time:O}}}","data":{"model":"m","tokens":{"output_text":7} } }""");
         Assert.Equal(200, (await metering.SendAsync(ahead, "application/cloudevents+json", key: metering.AcmeKey)).Status);
 
-        var held = default(JsonElement);
-        await Eventually.HoldsAsync(
-            async () => (held = JsonDocument.Parse(await metering.Http.GetStringAsync(new Uri("/status", UriKind.Relative), TestContext.Current.CancellationToken))
-                .RootElement.GetProperty("heldBack")).ValueKind == JsonValueKind.Object,
-            "the status tells of it");
+        var held = await Eventually.SeesAsync(
+            async () => JsonDocument.Parse(await metering.Http.GetStringAsync(new Uri("/status", UriKind.Relative), TestContext.Current.CancellationToken))
+                .RootElement.GetProperty("heldBack"),
+            status => status.ValueKind == JsonValueKind.Object, "the status tells of it", TestContext.Current.CancellationToken);
         Assert.Equal((1, 7), (held.GetProperty("requests").GetInt64(), held.GetProperty("tokens").GetInt64()));
         Assert.Equal(QuarterHour.StartOf(time), held.GetProperty("lastQuarterHour").GetDateTime());
         Assert.Equal(QuarterHour.StartOf(time).AddMinutes(-15), held.GetProperty("countedFrom").GetDateTime());

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Observe.Catalog.Tables;
+using Observe.Vocabulary;
 
 namespace Observe.Catalog;
 
@@ -17,6 +18,7 @@ public sealed class CatalogDb(DbContextOptions<CatalogDb> options) : DbContext(o
     public DbSet<LoginLink> LoginLinks => Set<LoginLink>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<PriceBookVersion> PriceBooks => Set<PriceBookVersion>();
+    public DbSet<ClosedPeriod> ClosedPeriods => Set<ClosedPeriod>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
@@ -33,6 +35,8 @@ public sealed class CatalogDb(DbContextOptions<CatalogDb> options) : DbContext(o
         modelBuilder.Entity<Session>().ToTable("sessions").HasKey(session => session.Hash);
         modelBuilder.Entity<PriceBookVersion>().ToTable("price_books").HasKey(book => book.Version);
         modelBuilder.Entity<PriceBookVersion>().Property(book => book.Version).ValueGeneratedNever();
+        modelBuilder.Entity<ClosedPeriod>().ToTable("closed_periods").HasKey(closed => new { closed.TenantId, closed.Period });
+        modelBuilder.Entity<ClosedPeriod>().Property(closed => closed.Period).HasConversion<PeriodNumber>();
         modelBuilder.Entity<AuditEntry>().ToTable("audit").HasKey(entry => entry.Id);
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
@@ -46,6 +50,10 @@ public sealed class CatalogDb(DbContextOptions<CatalogDb> options) : DbContext(o
     private sealed class UtcMicroseconds() : ValueConverter<DateTime, DateTime>(
         value => new DateTime(value.Ticks - (value.Ticks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc),
         value => DateTime.SpecifyKind(value, DateTimeKind.Utc));
+
+    private sealed class PeriodNumber() : ValueConverter<BillingPeriod, int>(
+        period => period.Number,
+        number => BillingPeriod.FromNumber(number));
 
     private sealed class RoleWord() : ValueConverter<PersonRole, string>(
         role => role.ToString().ToLowerInvariant(),

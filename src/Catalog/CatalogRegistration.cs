@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Observe.Catalog.Access;
 using Observe.Catalog.Books;
 using Observe.Catalog.Connect;
+using Observe.Catalog.Periods;
 using Observe.Catalog.Schema;
 using Observe.Catalog.Tenancy;
 
@@ -43,6 +44,7 @@ public static class CatalogRegistration
             .AddSingleton<People>()
             .AddSingleton<Tenants>()
             .AddSingleton<PriceBooks>()
+            .AddSingleton<BillingPeriods>()
             .AddSingleton<AuditLog>();
     }
 

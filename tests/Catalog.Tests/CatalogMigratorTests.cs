@@ -30,7 +30,7 @@ public sealed class CatalogMigratorTests(PostgreSqlCluster cluster)
         await Task.WhenAll(others.Select(other => Task.Run(() => other.Migrator.MigrateAsync())));
 
         await using var db = catalog.Open();
-        Assert.Equal(["0001_create_catalog"], await db.Database.GetAppliedMigrationsAsync(Token));
+        Assert.Equal(["0001_create_catalog", "0002_create_closed_periods"], await db.Database.GetAppliedMigrationsAsync(Token));
         foreach (var other in others)
             await other.DisposeAsync();
     }
@@ -51,7 +51,7 @@ public sealed class CatalogMigratorTests(PostgreSqlCluster cluster)
 #pragma warning restore EF1002
         }
 
-        Assert.Equal(8, db.Model.GetEntityTypes().Count());
+        Assert.Equal(9, db.Model.GetEntityTypes().Count());
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Observe.Catalog.Access;
 using Observe.Catalog.Books;
+using Observe.Catalog.Periods;
 using Observe.Catalog.Schema;
 using Observe.Catalog.Tables;
 using Observe.Catalog.Tenancy;
@@ -37,6 +38,7 @@ public sealed class TestCatalog : IAsyncDisposable
     public People People => services.GetRequiredService<People>();
     public Tenants Tenants => services.GetRequiredService<Tenants>();
     public PriceBooks Books => services.GetRequiredService<PriceBooks>();
+    public BillingPeriods Periods => services.GetRequiredService<BillingPeriods>();
     public AuditLog Audit => services.GetRequiredService<AuditLog>();
 
     public static async Task<TestCatalog> CreateAsync(DbSystem system, PostgreSqlCluster cluster)

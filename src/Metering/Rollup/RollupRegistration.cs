@@ -7,11 +7,10 @@ internal static class RollupRegistration
         services.AddSingleton<UnpricedWindows>();
         services.AddSingleton<CurrentPriceBook>();
         services.AddHostedService(provider => provider.GetRequiredService<CurrentPriceBook>());
-        services.AddSingleton<PriceBookInForce>(provider =>
-        {
-            var books = provider.GetRequiredService<CurrentPriceBook>();
-            return books.For;
-        });
+        services.AddSingleton<CurrentPeriods>();
+        services.AddHostedService(provider => provider.GetRequiredService<CurrentPeriods>());
+        services.AddSingleton(provider => new ChargeTerms(
+            provider.GetRequiredService<CurrentPriceBook>().For, provider.GetRequiredService<CurrentPeriods>().Now));
         services.AddSingleton<ChargeRefresh>();
         services.AddSingleton<BatchApply>();
         services.AddSingleton<WindowRefresh>();

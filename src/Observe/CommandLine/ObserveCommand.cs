@@ -23,6 +23,7 @@ internal static class ObserveCommand
         TenantCommand.Create(),
         KeyCommand.Create(),
         PricesCommand.Create(),
+        PeriodCommand.Create(),
         WhereCommand.Create(),
         QuarantineCommand.Create(),
         ProveCommand.Create(),

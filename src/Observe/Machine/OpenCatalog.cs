@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Observe.Billing.Price;
 using Observe.Catalog;
 using Observe.Catalog.Access;
+using Observe.Catalog.Periods;
 using Observe.Catalog.Schema;
 using Observe.Catalog.Tables;
 using Observe.Catalog.Tenancy;
@@ -22,6 +23,7 @@ internal sealed class OpenCatalog : IAsyncDisposable
 
     public IngestKeys Keys => services.GetRequiredService<IngestKeys>();
     public Tenants Tenants => services.GetRequiredService<Tenants>();
+    public BillingPeriods Periods => services.GetRequiredService<BillingPeriods>();
     public PriceBookImport Prices => services.GetRequiredService<PriceBookImport>();
 
     public static string ConnectionString(string file) => $"Data Source={file}";

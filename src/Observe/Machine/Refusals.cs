@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using Observe.Billing.Close;
 using Observe.Billing.Price;
 using Observe.Catalog;
 using Observe.ClickHouseHost;
@@ -17,7 +18,7 @@ internal static class Refusals
     public static string? TryExplain(Exception failure) => failure switch
     {
         MachineRefusal or ReplayException or ClickHouseHostException or ClickHouseException or MigrationException
-            or CatalogException or PriceBookException or OptionsValidationException or DashboardConfigurationException =>
+            or CatalogException or PriceBookException or PeriodCloseException or OptionsValidationException or DashboardConfigurationException =>
             failure.Message,
         IOException { InnerException: AddressInUseException } =>
             $"{failure.Message} Free the port, or choose others with --port, --otlp-http-port and --otlp-grpc-port.",

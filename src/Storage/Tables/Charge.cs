@@ -26,6 +26,8 @@ public sealed record UsageDimensions(
 /// <param name="UnitPrice">Per million tokens.</param>
 /// <param name="Quantity">Tokens; negative takes back.</param>
 /// <param name="Amount">Exactly Quantity x UnitPrice / 1,000,000.</param>
+/// <param name="Period">The billing month that it is charged to.</param>
+/// <param name="Adjusts">The closed month that it corrects; null when the month of the usage is open.</param>
 public readonly record struct Charge(
     DateTime BucketStart,
     UsageDimensions Dimensions,
@@ -36,7 +38,9 @@ public readonly record struct Charge(
     string Reason,
     decimal UnitPrice,
     long Quantity,
-    decimal Amount);
+    decimal Amount,
+    BillingPeriod Period,
+    BillingPeriod? Adjusts);
 
 /// <summary>Rows of <c>charges</c> on their way into the store, column by column.</summary>
 public sealed class ChargeBatch : ColumnarBatch
@@ -55,6 +59,8 @@ public sealed class ChargeBatch : ColumnarBatch
     private readonly LowCardinalityColumn reason;
     private readonly LowCardinalityColumn simulated;
     private readonly DateTimeColumn recordedIn;
+    private readonly NumberColumn<uint> period;
+    private readonly NumberColumn<uint> adjusts;
     private readonly DecimalColumn unitPrice;
     private readonly NumberColumn<long> quantity;
     private readonly DecimalColumn amount;
@@ -75,6 +81,8 @@ public sealed class ChargeBatch : ColumnarBatch
         reason = LowCardinality("reason");
         simulated = LowCardinality("simulated");
         recordedIn = DateTime("recorded_in");
+        period = UInt32("period");
+        adjusts = UInt32("adjusts");
         unitPrice = Decimal("unit_price");
         quantity = Int64("quantity");
         amount = Decimal("amount");
@@ -98,6 +106,8 @@ public sealed class ChargeBatch : ColumnarBatch
         reason.Append(charge.Reason);
         simulated.Append(charge.Dimensions.Simulated);
         recordedIn.Append(QuarterHour.StartOf(recordedAtUtc));
+        period.Append((uint)charge.Period.Number);
+        adjusts.Append((uint)(charge.Adjusts?.Number ?? 0));
         unitPrice.Append(charge.UnitPrice);
         quantity.Append(charge.Quantity);
         amount.Append(charge.Amount);

@@ -1,3 +1,4 @@
+using Observe.Billing.Close;
 using Observe.Billing.Price;
 using Microsoft.Extensions.Time.Testing;
 using Observe.Metering.Rollup;
@@ -37,6 +38,9 @@ internal sealed class RollupFixture : IDisposable
     public SqlRunner Runner { get; }
 
     public PriceBookInForce Books { get; }
+
+    /// <summary>What is closed; null while it is not certain.</summary>
+    public ClosedPeriods? Periods { get; set; } = ClosedPeriods.None;
 
     public StoredWindows Windows { get; private set; }
 
@@ -186,7 +190,7 @@ internal sealed class RollupFixture : IDisposable
 
     private (ChargeRefresh Charges, BatchApply Apply) Start()
     {
-        var started = new ChargeRefresh(Runner, Client, _ => Books.Book, Windows, Clock);
+        var started = new ChargeRefresh(Runner, Client, new ChargeTerms(_ => Books.Book, () => Periods), Windows, Clock);
         return (started, new BatchApply(Runner, Client, started, Windows, kept));
     }
 

@@ -20,6 +20,8 @@ public sealed class ParsingTests
     [InlineData("key revoke key_1")]
     [InlineData("prices show")]
     [InlineData("prices import book.json --data d")]
+    [InlineData("period close --period 2026-10 --tenant acme --waive-unpriced why --dry-run --author ada --json --data d")]
+    [InlineData("period list --tenant acme --json")]
     public void Parse_WhatTheHelpSays_IsUnderstood(string line)
     {
         Assert.Empty(ObserveCommand.Create().Parse(line).Errors);
@@ -35,6 +37,8 @@ public sealed class ParsingTests
     [InlineData("up --bind localhost", "--bind localhost is not an IP address; use 127.0.0.1 for this machine only, or 0.0.0.0 for all interfaces.")]
     [InlineData("login --role customer", "--role customer needs --tenant ID, and only that role takes it.")]
     [InlineData("login --role sre --tenant acme", "--role customer needs --tenant ID, and only that role takes it.")]
+    [InlineData("period close --period 2026-13", "--period 2026-13 is no month; write year and month, e.g. 2026-10.")]
+    [InlineData("period close --period 2026-10 --waive-unpriced \" \"", "--waive-unpriced needs a reason: it is recorded with the close.")]
     public void Parse_ValueOutOfRange_NamesOptionAndRange(string line, string expected)
     {
         var error = Assert.Single(ObserveCommand.Create().Parse(line).Errors);
@@ -47,7 +51,7 @@ public sealed class ParsingTests
     {
         Assert.All(ObserveCommand.Create().Subcommands, command => Assert.False(string.IsNullOrWhiteSpace(command.Description)));
         Assert.Equal(
-            ["bench", "demo", "doctor", "key", "login", "prices", "prove", "quarantine", "tenant", "test", "up", "where"],
+            ["bench", "demo", "doctor", "key", "login", "period", "prices", "prove", "quarantine", "tenant", "test", "up", "where"],
             ObserveCommand.Create().Subcommands.Select(command => command.Name).Order(StringComparer.Ordinal));
     }
 }

@@ -14,9 +14,12 @@ CREATE TABLE charges
     `reason` LowCardinality(String),
     `simulated` LowCardinality(String),
     `recorded_in` DateTime('UTC'),
+    `period` UInt32 DEFAULT toYYYYMM(bucket_start) CODEC(ZSTD(1)),
+    `adjusts` UInt32 CODEC(ZSTD(1)),
     `unit_price` Decimal(38, 12) CODEC(ZSTD(1)),
     `quantity` Int64 CODEC(T64, ZSTD(1)),
     `amount` Decimal(38, 12) CODEC(ZSTD(1)),
+    INDEX adjustments_of adjusts TYPE minmax GRANULARITY 1,
     PROJECTION by_tenant_and_model
     (
         SELECT
@@ -32,6 +35,8 @@ CREATE TABLE charges
             reason,
             simulated,
             recorded_in,
+            period,
+            adjusts,
             sum(quantity),
             sum(amount)
         GROUP BY
@@ -46,7 +51,9 @@ CREATE TABLE charges
             unit_price,
             reason,
             simulated,
-            recorded_in
+            recorded_in,
+            period,
+            adjusts
     ),
     PROJECTION by_tenant_and_key
     (
@@ -97,5 +104,5 @@ CREATE TABLE charges
 )
 ENGINE = SummingMergeTree((quantity, amount))
 PARTITION BY toYYYYMM(bucket_start)
-ORDER BY (bucket_start, tenant, project, model, deployment, api_key, user, token_bucket, state, currency, price_version, reason, simulated, recorded_in)
+ORDER BY (bucket_start, tenant, project, model, deployment, api_key, user, token_bucket, state, currency, price_version, reason, simulated, recorded_in, period)
 SETTINGS deduplicate_merge_projection_mode = 'rebuild', materialize_projections_on_insert = 0, materialize_projections_on_merge = 1, non_replicated_deduplication_window = 1000, index_granularity = 8192

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Observe.Catalog;
 using Observe.Catalog.Access;
+using Observe.Catalog.Periods;
 using Observe.Catalog.Schema;
 using Observe.Metering.Receive;
 
@@ -18,6 +19,8 @@ internal sealed class TestCatalog : IAsyncDisposable
         services = new ServiceCollection().AddSingleton(clock).AddLogging().AddMetrics().AddCatalog(File).BuildServiceProvider();
 
     public IngestKeys Keys => services.GetRequiredService<IngestKeys>();
+
+    public BillingPeriods Periods => services.GetRequiredService<BillingPeriods>();
 
     private string File => Path.Combine(directory, "catalog.db");
 

@@ -39,8 +39,8 @@ internal sealed class RollupFixture : IDisposable
 
     public PriceBookInForce Books { get; }
 
-    /// <summary>What is closed; null while it is not certain.</summary>
-    public ClosedPeriods? Periods { get; set; } = ClosedPeriods.None;
+    /// <summary>What is closed; gives null while it is not certain.</summary>
+    public PeriodsInForce ClosedNow { get; set; } = () => ClosedPeriods.None;
 
     public StoredWindows Windows { get; private set; }
 
@@ -190,7 +190,7 @@ internal sealed class RollupFixture : IDisposable
 
     private (ChargeRefresh Charges, BatchApply Apply) Start()
     {
-        var started = new ChargeRefresh(Runner, Client, new ChargeTerms(_ => Books.Book, () => Periods), Windows, Clock);
+        var started = new ChargeRefresh(Runner, Client, new ChargeTerms(_ => Books.Book, () => ClosedNow()), Windows, Clock);
         return (started, new BatchApply(Runner, Client, started, Windows, kept));
     }
 

@@ -73,7 +73,7 @@ internal static class SeededEngine
     {
         var sql = new StringBuilder(
             "INSERT INTO charges (bucket_start, tenant, project, model, deployment, api_key, user, token_bucket, state, currency, "
-            + "price_version, reason, simulated, recorded_in, unit_price, quantity, amount) VALUES ");
+            + "price_version, reason, simulated, recorded_in, period, adjusts, unit_price, quantity, amount) VALUES ");
         foreach (var charge in facts.SelectMany(fact => fact.Charges))
         {
             Append(charge, charge.Quantity + 1_000, 0);
@@ -87,8 +87,12 @@ internal static class SeededEngine
 
         void Append(Charge charge, long quantity, int recordedSecondsLater) => sql.Append(
             CultureInfo.InvariantCulture,
-            $"({Seconds(charge.Fact.BucketStart)}, '{charge.Fact.Tenant}', '{charge.Fact.Project}', '{charge.Fact.Model}', 'd', '{charge.Fact.ApiKey}', '{charge.Fact.User}', '{charge.Bucket.Name()}', '{charge.State}', '{charge.Currency}', '{charge.Version}', '{charge.Reason}', '{charge.Fact.Simulated}', {Seconds(charge.Fact.BucketStart) + recordedSecondsLater}, {charge.UnitPrice}, {quantity}, {quantity * charge.UnitPrice / 1_000_000m}),");
+            $"({Seconds(charge.Fact.BucketStart)}, '{charge.Fact.Tenant}', '{charge.Fact.Project}', '{charge.Fact.Model}', 'd', '{charge.Fact.ApiKey}', '{charge.Fact.User}', '{charge.Bucket.Name()}', '{charge.State}', '{charge.Currency}', '{charge.Version}', '{charge.Reason}', '{charge.Fact.Simulated}', {Seconds(charge.Fact.BucketStart) + recordedSecondsLater}, {Place(charge, recordedSecondsLater > 0)}, {charge.UnitPrice}, {quantity}, {quantity * charge.UnitPrice / 1_000_000m}),");
     }
+
+    // October was closed before anything was corrected.
+    private static string Place(Charge charge, bool isCorrection) =>
+        charge.Fact.BucketStart.Month == 11 ? "202611, 0" : isCorrection ? "202611, 202610" : "202610, 0";
 
     private static string LatencyRows(IEnumerable<Fact> facts)
     {

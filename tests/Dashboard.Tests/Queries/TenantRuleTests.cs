@@ -88,6 +88,7 @@ public sealed class TenantRuleTests(ClickHouseFixture fixture)
         nameof(OverviewTopParameters) => [OverviewTopParameters.ByTenant(view), OverviewTopParameters.ByModel(view)],
         nameof(OverviewUnpricedParameters) => [new OverviewUnpricedParameters(view)],
         nameof(CostTotalsParameters) => [new CostTotalsParameters(view), new CostTotalsParameters(view.Window.FromUtc, view.Window.ToUtc, view.Tenants)],
+        nameof(CostAdjustmentsParameters) => [new CostAdjustmentsParameters(view)],
         nameof(CostSeriesParameters) => [.. CostDimensions.All.Select(by => new CostSeriesParameters(view, by, CostPeriod.Day))],
         nameof(CostRowsParameters) => [.. CostDimensions.All.Select(by => new CostRowsParameters(view, by, CostPeriod.Hour) { Limit = 5_000 })],
         nameof(UsageRowsParameters) => [new UsageRowsParameters(view)],

@@ -15,6 +15,7 @@ public sealed partial class CostPage
     private const int MostRows = 200;
 
     private readonly Loaded<CostTotals> totals = new();
+    private readonly Loaded<IReadOnlyList<CostAdjustmentsRow>> adjustments = new();
     private readonly Loaded<CostCharts> charts = new();
     private readonly Loaded<CostRows> rows = new();
     private readonly Loaded<IReadOnlyList<PriceRow>> prices = new();
@@ -59,6 +60,7 @@ public sealed partial class CostPage
         var choice = loadedChoice = Choice;
         await Task.WhenAll(
             FillAsync(totals, cancel => CostTotalsQuery.RunAsync(Runner, new CostTotalsParameters(view), cancel), token),
+            FillAsync(adjustments, cancel => CostAdjustmentsQuery.RunAsync(Runner, new CostAdjustmentsParameters(view), cancel), token),
             FillAsync(charts, cancel => LoadChartsAsync(view, choice, cancel), token),
             FillAsync(rows, cancel => LoadRowsAsync(view, choice, cancel), token),
             FillAsync(prices, cancel => PriceListQuery.RunAsync(Runner, new PriceListParameters(view), cancel), token));

@@ -10,11 +10,11 @@ WITH
         {period:String} = 'hour', toStartOfHour(start, {zone:String}),
         {period:String} = 'day', toStartOfDay(start, {zone:String}),
         {period:String} = 'month', toDateTime(toStartOfMonth(start, {zone:String}), {zone:String}),
-        {fromTime:DateTime('UTC')}) AS period,
+        {fromTime:DateTime('UTC')}) AS step_start,
     rated AS
     (
         SELECT
-            period AS period_start, {dimension:Identifier} AS name, if({owned:Bool}, tenant, '') AS owner, currency,
+            step_start AS period_start, {dimension:Identifier} AS name, if({owned:Bool}, tenant, '') AS owner, currency,
             token_bucket, state, sum(quantity) AS tokens, sum(amount) AS amount
         FROM charges
         WHERE start >= {fromTime:DateTime('UTC')}
@@ -43,7 +43,7 @@ WITH
     counted AS
     (
         SELECT
-            period AS period_start, toString({dimension:Identifier}) AS name, toString(if({owned:Bool}, tenant, '')) AS owner,
+            step_start AS period_start, toString({dimension:Identifier}) AS name, toString(if({owned:Bool}, tenant, '')) AS owner,
             sum(usage_15m.requests) AS requests,
             sum(input_fresh + input_cache_read + input_cache_write_5m + input_cache_write_1h + input_cache_write_other
                 + input_audio + input_image) AS input,

@@ -1,5 +1,4 @@
 using Observe.Metering.Receive.Otlp;
-using Observe.Vocabulary;
 
 namespace Observe.Metering.Normalise;
 
@@ -16,10 +15,6 @@ internal sealed class SgLang(NameTable names) : Dialect(
     public override void Read(SpanView span, KnownAttributes attributes, Words words, ref RawUsage usage)
     {
         base.Read(span, attributes, words, ref usage);
-        EngineSpan.ReadResource(span, words, ref usage);
-        usage.RequestId = EngineSpan.WithoutFirstChoice(span, usage.RequestId);
-        usage.Layer = ReportLayer.Engine;
-        if (usage.Provider.Length == 0)
-            usage.Provider = Name;
+        EngineSpan.Complete(span, Name, words, ref usage);
     }
 }

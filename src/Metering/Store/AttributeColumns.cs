@@ -47,13 +47,6 @@ internal sealed class AttributeColumns(MapColumn attributes, LowCardinalityColum
         running += count;
     }
 
-    /// <summary>Appends one row without attributes.</summary>
-    public void AppendNone()
-    {
-        attributes.EndRow();
-        types.AppendDefault();
-    }
-
     private void FindKeys(AttributeTable table, int count)
     {
         if (keys.Length < count)

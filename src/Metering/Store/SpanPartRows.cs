@@ -52,11 +52,7 @@ internal sealed class SpanPartRows(SpanEventBatch events, SpanLinkBatch links, C
                 return;
         }
 
-        events.Tenant.Append(tenant);
-        events.SpanStart.AppendUnits((long)times.StartUnixNanoseconds);
-        events.TraceId.AppendBigEndian(span.TraceId);
-        events.SpanId.AppendBigEndian(span.SpanId);
-        events.Position.Append((ushort)index);
+        AppendPlace(events.Span, span, times, tenant, index);
         events.Time.AppendUnits((long)Math.Min(time, SpanTimes.MaxUnixNanoseconds));
         events.Name.Append(name.Of(span.Body));
         var isGenAi = name.Of(span.Body).StartsWith("gen_ai."u8);
@@ -92,16 +88,21 @@ internal sealed class SpanPartRows(SpanEventBatch events, SpanLinkBatch links, C
                 return;
         }
 
-        links.Tenant.Append(tenant);
-        links.SpanStart.AppendUnits((long)times.StartUnixNanoseconds);
-        links.TraceId.AppendBigEndian(span.TraceId);
-        links.SpanId.AppendBigEndian(span.SpanId);
-        links.Position.Append((ushort)index);
+        AppendPlace(links.Span, span, times, tenant, index);
         links.LinkedTraceId.AppendBigEndian(traceId.Length == 16 ? BinaryPrimitives.ReadUInt128BigEndian(traceId.Of(span.Body)) : 0);
         links.LinkedSpanId.AppendBigEndian(spanId.Length == 8 ? BinaryPrimitives.ReadUInt64BigEndian(spanId.Of(span.Body)) : 0);
         links.TraceState.Append(state.Of(span.Body));
         links.Flags.Append(flags);
         linkAttributes.Append(table, IsKept);
         links.DroppedAttributes.Append((uint)dropped);
+    }
+
+    private static void AppendPlace(SpanPartColumns columns, SpanView span, in SpanTimes times, string tenant, int index)
+    {
+        columns.Tenant.Append(tenant);
+        columns.SpanStart.AppendUnits((long)times.StartUnixNanoseconds);
+        columns.TraceId.AppendBigEndian(span.TraceId);
+        columns.SpanId.AppendBigEndian(span.SpanId);
+        columns.Position.Append((ushort)index);
     }
 }

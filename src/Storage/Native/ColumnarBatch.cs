@@ -146,15 +146,11 @@ public abstract class ColumnarBatch : IDisposable
 
     protected internal MapColumn Map(string name) => Add(new MapColumn(name));
 
-    protected internal NullableColumn<uint> NullableUInt32(string name) => Add(new NullableColumn<uint>(new NumberColumn<uint>(name, "UInt32")));
-
     protected internal NullableColumn<ulong> NullableUInt64(string name) => Add(new NullableColumn<ulong>(new NumberColumn<ulong>(name, "UInt64")));
 
     protected internal NullableColumn<long> NullableInt64(string name) => Add(new NullableColumn<long>(new NumberColumn<long>(name, "Int64")));
 
     protected internal NullableColumn<double> NullableFloat64(string name) => Add(new NullableColumn<double>(new NumberColumn<double>(name, "Float64")));
-
-    protected internal NullableColumn<float> NullableFloat32(string name) => Add(new NullableColumn<float>(new NumberColumn<float>(name, "Float32")));
 
     protected internal NullableColumn<decimal> NullableDecimal(string name, int scale = 12) => Add(new NullableColumn<decimal>(new DecimalColumn(name, scale)));
 

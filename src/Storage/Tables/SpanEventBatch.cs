@@ -7,11 +7,7 @@ public sealed class SpanEventBatch : ColumnarBatch
 {
     public SpanEventBatch()
     {
-        Tenant = LowCardinality("tenant");
-        SpanStart = DateTime64("span_start", 9);
-        TraceId = FixedString("trace_id", 16);
-        SpanId = FixedString("span_id", 8);
-        Position = UInt16("position");
+        Span = new SpanPartColumns(this);
         Time = DateTime64("time", 9);
         Name = LowCardinality("name");
         Attributes = Map("attributes");
@@ -19,16 +15,8 @@ public sealed class SpanEventBatch : ColumnarBatch
         DroppedAttributes = UInt32("dropped_attributes");
     }
 
-    public LowCardinalityColumn Tenant { get; }
-
-    public DateTime64Column SpanStart { get; }
-
-    public FixedStringColumn TraceId { get; }
-
-    public FixedStringColumn SpanId { get; }
-
-    /// <summary>The event's place among the events of its span, from 0.</summary>
-    public NumberColumn<ushort> Position { get; }
+    /// <summary>Which event of which span.</summary>
+    public SpanPartColumns Span { get; }
 
     public DateTime64Column Time { get; }
 

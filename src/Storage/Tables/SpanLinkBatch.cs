@@ -7,11 +7,7 @@ public sealed class SpanLinkBatch : ColumnarBatch
 {
     public SpanLinkBatch()
     {
-        Tenant = LowCardinality("tenant");
-        SpanStart = DateTime64("span_start", 9);
-        TraceId = FixedString("trace_id", 16);
-        SpanId = FixedString("span_id", 8);
-        Position = UInt16("position");
+        Span = new SpanPartColumns(this);
         LinkedTraceId = FixedString("linked_trace_id", 16);
         LinkedSpanId = FixedString("linked_span_id", 8);
         TraceState = String("trace_state");
@@ -21,16 +17,8 @@ public sealed class SpanLinkBatch : ColumnarBatch
         DroppedAttributes = UInt32("dropped_attributes");
     }
 
-    public LowCardinalityColumn Tenant { get; }
-
-    public DateTime64Column SpanStart { get; }
-
-    public FixedStringColumn TraceId { get; }
-
-    public FixedStringColumn SpanId { get; }
-
-    /// <summary>The link's place among the links of its span, from 0.</summary>
-    public NumberColumn<ushort> Position { get; }
+    /// <summary>Which link of which span.</summary>
+    public SpanPartColumns Span { get; }
 
     public FixedStringColumn LinkedTraceId { get; }
 

@@ -27,9 +27,6 @@ internal sealed class ProofPrices(DateTime changesAt)
         (TokenBucket.OutputReasoning, 1.5m, 1.500007m, 3.3m),
     ];
 
-    /// <summary>A quarter hour.</summary>
-    public DateTime ChangesAt => changesAt;
-
     /// <summary>The price of a million tokens, 0 where they are free; false where there is none.</summary>
     public bool TryFind(string model, TokenBucket bucket, DateTime at, out decimal price, out bool isFree)
     {

@@ -29,8 +29,12 @@ public static class MeteringProcess
     /// <exception cref="OptionsValidationException">A setting is missing or out of range; the message lists all of them.</exception>
     public static WebApplication Build(IConfiguration configuration)
     {
-        var builder = WebApplication.CreateSlimBuilder(
-            new WebApplicationOptions { ApplicationName = typeof(MeteringProcess).Assembly.GetName().Name });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(MeteringProcess).Assembly.GetName().Name,
+            // Watching for a changed appsettings.json means watching all below the working directory, the store's files included.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         builder.Configuration.AddConfiguration(configuration);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // It warns once a connection that was refused in the middle of a body: a line for each, as many as a sender likes.

@@ -61,7 +61,8 @@ internal static partial class HostProcess
 
     private static WebApplication Build(ClickHouseHostOptions options, EngineSessions engine, HostSecrets secrets)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        // Watching for a changed appsettings.json means watching all below the working directory, perhaps the engine's own files.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Logging.ClearProviders()
             .AddSimpleConsole(console => console.SingleLine = true)
             .AddFilter(null, LogLevel.Warning)

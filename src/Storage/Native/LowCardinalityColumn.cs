@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -14,10 +15,12 @@ public sealed class LowCardinalityColumn : Column<string>
     private readonly PooledBuffer indexes = new(1024);
     private readonly WordList words = new();
 
-    // texts[i] is the string that word i was appended as the last time: names are interned upstream, so that most repetitions
-    // are the same object and need neither a comparison nor UTF-8. followers[i] is the word that was asked for after i the last
-    // time: attribute names come in the same order row after row and neighbours share their tenant, so the guess saves the hashing.
-    private readonly List<string?> texts = [];
+    // Names are interned upstream, so most repetitions are the same object: found by it, they need neither a comparison nor UTF-8.
+    // A place is taken by the string that came last; a power of two.
+    private readonly (string? Text, int Word)[] recent = new (string?, int)[64];
+
+    // followers[i] is the word that was asked for after i the last time: attribute names come in the same order row after row, so
+    // the guess saves the hashing.
     private readonly List<int> followers = [];
     private int last = -1;
 
@@ -32,15 +35,10 @@ public sealed class LowCardinalityColumn : Column<string>
 
     public override void Append(string value)
     {
-        if (last >= 0 && ReferenceEquals(texts[followers[last]], value))
-        {
-            AppendWord(last = followers[last]);
-            return;
-        }
-
-        var word = WordOf(value.AsSpan());
-        texts[word] = value;
-        AppendWord(word);
+        ref var known = ref recent[RuntimeHelpers.GetHashCode(value) & (recent.Length - 1)];
+        if (!ReferenceEquals(known.Text, value))
+            known = (value, WordOf(value.AsSpan()));
+        AppendWord(known.Word);
     }
 
     /// <summary>Appends text; allocates only when it is seen for the first time.</summary>
@@ -58,12 +56,8 @@ public sealed class LowCardinalityColumn : Column<string>
             return last = followers[last];
 
         var word = words.FindOrAdd(utf8);
-        if (word == texts.Count)
-        {
-            texts.Add(null);
+        if (word == followers.Count)
             followers.Add(word);
-        }
-
         if (last >= 0)
             followers[last] = word;
         return last = word;
@@ -78,7 +72,7 @@ public sealed class LowCardinalityColumn : Column<string>
     {
         indexes.Clear();
         words.Clear();
-        texts.Clear();
+        Array.Clear(recent);
         followers.Clear();
         last = -1;
     }

@@ -77,10 +77,10 @@ internal sealed class MetricRows
         rows.Scale.Append(point.Scale);
         rows.ZeroCount.Append(point.ZeroCount);
         rows.ZeroThreshold.Append(point.ZeroThreshold);
-        rows.PositiveOffset.Append(point.PositiveOffset);
-        rows.PositiveCounts.Append(CollectionsMarshal.AsSpan(point.BucketCounts));
-        rows.NegativeOffset.Append(point.NegativeOffset);
-        rows.NegativeCounts.Append(CollectionsMarshal.AsSpan(point.NegativeCounts));
+        rows.PositiveOffset.Append(point.Positive.Offset);
+        rows.PositiveCounts.Append(CollectionsMarshal.AsSpan(point.Positive.Counts));
+        rows.NegativeOffset.Append(point.Negative.Offset);
+        rows.NegativeCounts.Append(CollectionsMarshal.AsSpan(point.Negative.Counts));
         AppendExemplars(rows.Exemplars, point);
     }
 

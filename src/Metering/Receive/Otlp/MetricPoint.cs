@@ -28,8 +28,8 @@ internal sealed class MetricPoint
     /// <summary>DataPointFlags: no value was recorded at this time.</summary>
     public const uint NoRecordedValueFlag = 1;
 
-    // ExponentialHistogramDataPoint.Buckets and SummaryDataPoint.ValueAtQuantile
-    private const int OffsetField = 1, CountsField = 2, QuantileField = 1, QuantileValueField = 2;
+    // SummaryDataPoint.ValueAtQuantile
+    private const int QuantileField = 1, QuantileValueField = 2;
 
     // The points' fields by number: opentelemetry.proto.metrics.v1, one list a message. Starts at field 0, which is none.
     private static readonly Part[] numberParts =
@@ -103,14 +103,14 @@ internal sealed class MetricPoint
 
     public double ZeroThreshold { get; private set; }
 
-    public int PositiveOffset { get; private set; }
+    /// <summary>Of an exponential histogram.</summary>
+    public ExponentialBuckets Positive { get; } = new();
 
-    public int NegativeOffset { get; private set; }
+    /// <inheritdoc cref="Positive"/>
+    public ExponentialBuckets Negative { get; } = new();
 
-    /// <summary>Of a histogram, or the positive ones of an exponential histogram.</summary>
+    /// <summary>Of a histogram.</summary>
     public List<ulong> BucketCounts { get; } = [];
-
-    public List<ulong> NegativeCounts { get; } = [];
 
     /// <summary>Bounds of a histogram, quantiles of a summary.</summary>
     public List<double> Bounds { get; } = [];
@@ -176,7 +176,7 @@ internal sealed class MetricPoint
             case Part.Quantile:
                 return TryReadQuantile(slice);
             default:
-                return TryReadBuckets(slice, part == Part.Positive);
+                return (part == Part.Positive ? Positive : Negative).TryRead(Body, slice);
         }
     }
 
@@ -214,7 +214,7 @@ internal sealed class MetricPoint
         if (part == Part.Flags)
             Flags = (uint)value;
         else if (part == Part.Scale)
-            Scale = Unzigzag(value);
+            Scale = ProtoReader.Unzigzag(value);
         return true;
     }
 
@@ -272,59 +272,6 @@ internal sealed class MetricPoint
         return true;
     }
 
-    private bool TryReadBuckets(Slice encoded, bool isPositive)
-    {
-        var counts = isPositive ? BucketCounts : NegativeCounts;
-        var reader = new ProtoReader(Body, encoded);
-        while (!reader.AtEnd)
-        {
-            if (!reader.TryReadTag(out var field, out var type))
-                return false;
-
-            switch (field, type)
-            {
-                case (OffsetField, WireType.Varint):
-                    if (!reader.TryReadVarint(out var offset))
-                        return false;
-                    if (isPositive)
-                        PositiveOffset = Unzigzag(offset);
-                    else
-                        NegativeOffset = Unzigzag(offset);
-                    break;
-                case (CountsField, WireType.Varint):
-                    if (!reader.TryReadVarint(out var count))
-                        return false;
-                    counts.Add(count);
-                    break;
-                case (CountsField, WireType.Length):
-                    if (!reader.TryReadSlice(out var packed) || !TryReadPackedVarints(packed, counts))
-                        return false;
-                    break;
-                default:
-                    if (!reader.TrySkip(field, type))
-                        return false;
-                    break;
-            }
-        }
-
-        return true;
-    }
-
-    private bool TryReadPackedVarints(Slice packed, List<ulong> values)
-    {
-        var reader = new ProtoReader(Body, packed);
-        while (!reader.AtEnd)
-        {
-            if (!reader.TryReadVarint(out var value))
-                return false;
-            values.Add(value);
-        }
-
-        return true;
-    }
-
-    private static int Unzigzag(ulong value) => (int)((uint)value >> 1) ^ -(int)(value & 1);
-
     private void Clear(byte[] body)
     {
         Body = body;
@@ -333,10 +280,11 @@ internal sealed class MetricPoint
         Flags = 0;
         (Number, DoubleValue, IntValue) = (NumberKind.None, 0, 0);
         Sum = Min = Max = null;
-        Scale = PositiveOffset = NegativeOffset = 0;
+        Scale = 0;
         ZeroThreshold = 0;
         BucketCounts.Clear();
-        NegativeCounts.Clear();
+        Positive.Clear();
+        Negative.Clear();
         Bounds.Clear();
         QuantileValues.Clear();
         Exemplars.Clear();

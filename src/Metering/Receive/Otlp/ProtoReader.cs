@@ -47,6 +47,9 @@ internal ref struct ProtoReader(byte[] body, int start, int end)
         return field != 0 && type <= WireType.Fixed32;
     }
 
+    /// <summary>The number that a varint of type sint32 stands for.</summary>
+    public static int Unzigzag(ulong value) => (int)((uint)value >> 1) ^ -(int)(value & 1);
+
     public bool TryReadVarint(out ulong value)
     {
         if (Position < end && body[Position] < 0x80)

@@ -67,6 +67,22 @@ public sealed class BillingPeriodTests(PostgreSqlCluster cluster)
     [Theory]
     [InlineData(DbSystem.Sqlite)]
     [InlineData(DbSystem.PostgreSql)]
+    public async Task Close_ThatTakesTooLongToWrite_IsRolledBack(DbSystem system)
+    {
+        await using var catalog = await TestCatalog.CreateAsync(system, cluster);
+
+        // Every look at the clock takes longer than the whole close may.
+        catalog.Clock.AutoAdvanceAmount = BillingPeriods.CommitTime + TimeSpan.FromTicks(1);
+        var refusal = await Assert.ThrowsAsync<CatalogException>(() => catalog.Periods.CloseAsync(february, [new("acme", 0)], null, "ada", Token));
+
+        Assert.Equal("the catalog took too long to write; nothing was closed for 2026-02: close it again", refusal.Message);
+        Assert.Equal(0, await catalog.Periods.CountAsync(Token));
+        Assert.Empty(await catalog.Audit.ListAsync(10, Token));
+    }
+
+    [Theory]
+    [InlineData(DbSystem.Sqlite)]
+    [InlineData(DbSystem.PostgreSql)]
     public async Task Close_AMonthThatHasNotEnded_IsRefusedUntilItHas(DbSystem system)
     {
         await using var catalog = await TestCatalog.CreateAsync(system, cluster);

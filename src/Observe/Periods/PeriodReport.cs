@@ -29,7 +29,7 @@ internal sealed record PeriodReport(
 
         Console.WriteLine();
         if (Failures.Count > 0)
-            Console.Error.WriteLine($"{Period} {(IsDryRun ? "could not be" : "was not")} closed:" + string.Concat(Failures.Select(failure => "\n  " + failure)));
+            Console.Error.WriteLine($"observe: {Period} {(IsDryRun ? "could not be" : "was not")} closed:" + string.Concat(Failures.Select(failure => "\n  " + failure)));
         else if (IsDryRun)
             Console.WriteLine($"{Period} can be closed. Nothing was changed.");
         else

@@ -10,6 +10,9 @@ public sealed class KeptTime(int retentionDays, TimeProvider clock)
 {
     public TimeProvider Clock => clock;
 
+    /// <summary>How long spans and log records themselves are kept; as long as reports unless said otherwise.</summary>
+    public int SpanRetentionDays { get => field == 0 ? retentionDays : field; init; }
+
     /// <summary>How far a sender's clock may be ahead.</summary>
     public static readonly TimeSpan MaxAhead = TimeSpan.FromDays(1);
 
@@ -26,6 +29,9 @@ public sealed class KeptTime(int retentionDays, TimeProvider clock)
     private static readonly TimeSpan intakeMargin = TimeSpan.FromHours(6);
 
     public bool IsTooOld(DateTime eventTime, DateTime now) => eventTime < BeginAt(now) + intakeMargin;
+
+    /// <summary>Whether a span or a log record of that time would be let go at once, although a report of usage would be kept.</summary>
+    public bool IsTooOldForSpans(DateTime eventTime, DateTime now) => eventTime < now - TimeSpan.FromDays(SpanRetentionDays) + intakeMargin;
 
     public static bool IsTooFarAhead(DateTime eventTime, DateTime now) => eventTime > now + MaxAhead;
 

@@ -125,6 +125,7 @@ public sealed class MeteringProcessTests(ClickHouseFixture engine) : IDisposable
             ["Catalog:ConnectionString"] = $"Data Source={Path.Combine(directory.FullName, "catalog.db")}",
             // The spans of these tests are of 2023.
             ["ClickHouse:RetentionDays"] = "3650",
+            ["ClickHouse:SpanRetentionDays"] = "3650",
             ["Metering:PriceBook"] = book,
             ["Metering:Spool:Directory"] = Path.Combine(directory.FullName, "spool"),
             ["Metering:Receive:HttpPort"] = "0",

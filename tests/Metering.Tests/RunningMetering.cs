@@ -22,6 +22,7 @@ internal sealed class RunningMetering : IAsyncDisposable
         {
             ["ClickHouse:ConnectionString"] = connection,
             ["ClickHouse:RetentionDays"] = "3650",
+            ["ClickHouse:SpanRetentionDays"] = "3650",
             ["Catalog:ConnectionString"] = $"Data Source={Path.Combine(directory.FullName, "catalog.db")}",
             ["Metering:Spool:Directory"] = Path.Combine(directory.FullName, "spool"),
             ["Metering:Receive:HttpPort"] = "0",

@@ -75,11 +75,23 @@ internal sealed class LogsDecoder : SignalDecoder
     private void Append(in Frame frame, ulong time, string tenant, StoreBatch rows, Tally tally)
     {
         var record = reader.Record;
+        var report = record.EventName.StartsWith("gen_ai."u8) ? ReportOf(frame, time, tenant, tally) : null;
+        var isKept = !kept.IsTooOldForSpans(UnixTime.Of(time), frame.ReceivedAt);
+        if (!isKept && report is null)
+        {
+            // The store would let it go with the next merge.
+            tally.Reject(Reason.LogNotKept, reader);
+            return;
+        }
+
         tally.Accept();
+        if (!isKept)
+            tally.Warn(Reason.LogUsageOnly, reader);
         if (record.HasInvalidId)
             tally.Warn(Reason.LogTraceId, reader);
-        rows.Logs.Append(record, reader.Origin, time, tenant, rows.Resources.Of(reader.Origin, tenant, UnixTime.Of(time)));
-        if (record.EventName.StartsWith("gen_ai."u8) && ReportOf(frame, time, tenant, tally) is { } report)
+        if (isKept)
+            rows.Logs.Append(record, reader.Origin, time, tenant, rows.Resources.Of(reader.Origin, tenant, UnixTime.Of(time)));
+        if (report is not null)
         {
             tally.Report();
             rows.Reports.Append(report);

@@ -36,6 +36,14 @@ internal sealed record Reason(string Name, string Words)
 
     public static Reason LogTooOld { get; } = new("too_old", "the record's time is older than raw reports are kept (ClickHouse:RetentionDays)");
 
+    public static Reason SpanNotKept { get; } = new("span_too_old", "start_time_unix_nano is older than spans are kept (ClickHouse:SpanRetentionDays), and the span states no usage");
+
+    public static Reason SpanUsageOnly { get; } = new("usage_only", "older than spans are kept (ClickHouse:SpanRetentionDays): its usage is counted, the span is not kept");
+
+    public static Reason LogNotKept { get; } = new("log_too_old", "the record's time is older than log records are kept (ClickHouse:SpanRetentionDays), and it states no usage");
+
+    public static Reason LogUsageOnly { get; } = new("usage_only", "older than log records are kept (ClickHouse:SpanRetentionDays): its usage is counted, the record is not kept");
+
     public static Reason LogTooFarAhead { get; } = new("too_far_ahead", "the record's time is more than a day in the future: check the clock");
 
     public static Reason LogTraceId { get; } = new("log_trace_id", "trace_id or span_id is not 16 or 8 bytes, kept without it");

@@ -25,8 +25,8 @@ internal static class ReceiveSetup
         services.AddSingleton(provider => new BodyBudget(provider.GetRequiredService<IOptions<ReceiveOptions>>().Value));
         services.AddSingleton<RequestCounts>();
         services.AddSingleton<ReceiveMeter>();
-        services.TryAddSingleton(provider => new KeptTime(
-            MeteringOptions.From(configuration).RetentionDays, provider.GetRequiredService<TimeProvider>()));
+        var options = MeteringOptions.From(configuration);
+        services.TryAddSingleton(provider => new KeptTime(options.RetentionDays, provider.GetRequiredService<TimeProvider>()) { SpanRetentionDays = options.SpanRetentionDays });
         services.AddTransient<DecoderSet>();
         services.AddSingleton<Reception>();
         services.AddSingleton<JsonIntake>();

@@ -19,6 +19,8 @@ internal sealed class TraceDecoder(KeptTime kept) : SignalDecoder
         {
             if (RefusalOf(frame, out var times, out var tenant) is { } reason)
                 tally.Reject(reason, reader);
+            else if (kept.IsTooOldForSpans(times.Start, frame.ReceivedAt))
+                AppendUsage(frame, times, tenant, tally);
             else
                 Append(frame, times, tenant, rows, tally);
         }
@@ -53,5 +55,22 @@ internal sealed class TraceDecoder(KeptTime kept) : SignalDecoder
         reports.Add(span.TraceId, span.SpanId, report);
         if (report is not null)
             tally.Report();
+    }
+
+    // The store would let the span go with the next merge; what it says of usage is kept longer.
+    private void AppendUsage(in Frame frame, in SpanTimes times, string tenant, Tally tally)
+    {
+        var span = reader.Span;
+        var report = normaliser.Normalise(reader, times, frame.Sender, tenant, tally);
+        reports.Add(span.TraceId, span.SpanId, report);
+        if (report is null)
+        {
+            tally.Reject(Reason.SpanNotKept, reader);
+            return;
+        }
+
+        tally.Accept();
+        tally.Report();
+        tally.Warn(Reason.SpanUsageOnly, reader);
     }
 }

@@ -34,6 +34,7 @@ internal sealed class ReceiveServer : IAsyncDisposable
         {
             // The spans of these tests are of 2023, and some are just older than this.
             ["ClickHouse:RetentionDays"] = "3650",
+            ["ClickHouse:SpanRetentionDays"] = "3650",
             ["Metering:Receive:HttpPort"] = "0",
             ["Metering:Receive:GrpcPort"] = "0",
         });

@@ -16,7 +16,7 @@ internal sealed class DecodedRows : IDisposable
     /// <summary>A moment before <see cref="ReceivedAt"/>, in nanoseconds since 1970.</summary>
     public const ulong Now = 1_795_000_000_123_456_789;
 
-    private readonly DecoderSet decoders = new(new KeptTime(365, TimeProvider.System));
+    private readonly DecoderSet decoders = new(new KeptTime(365, TimeProvider.System) { SpanRetentionDays = 30 });
 
     public StoreBatch Batch { get; } = new();
 

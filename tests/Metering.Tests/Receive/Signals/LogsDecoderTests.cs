@@ -97,6 +97,37 @@ public sealed class LogsDecoderTests(ClickHouseFixture engine) : IDisposable
         Assert.Equal(["tenant:1", "time:1", "too_old:1"], rows.Tally.Rejections.Select(rejection => $"{rejection.Reason.Name}:{rejection.Items}").Order());
     }
 
+    /// <summary>Log records and spans are kept for 30 days here, usage for 365.</summary>
+    [Fact]
+    public void Decode_OlderThanSpansAreKept_IsTakenForItsUsageOrRejectedByReason()
+    {
+        const ulong old = DecodedRows.Now - (40UL * 86_400 * 1_000_000_000);
+        var plain = new Proto().Fixed64(1, old).Message(5, OtlpTraces.AnyValue("old"));
+        var usage = new Proto().Fixed64(1, old).Text(12, "gen_ai.client.inference.operation.details").Bytes(9, traceId).Bytes(10, spanId);
+        foreach (var (key, value) in OtlpSpan.Chat)
+            usage.Message(6, OtlpTraces.KeyValue(key, value));
+
+        Assert.Null(rows.Decode(Signal.Logs, Request([], plain, usage, Log("", "new")), "acme"));
+        Assert.Equal((2, 1, 1), (rows.Tally.Accepted, rows.Tally.Rejected, rows.Tally.Reports));
+        Assert.Equal(["log_too_old"], rows.Tally.Rejections.Select(rejection => rejection.Reason.Name));
+        Assert.Equal(["usage_only"], rows.Tally.Warnings.Select(warning => warning.Reason.Name));
+        Assert.Contains("1 log record rejected: the record's time is older than log records are kept (ClickHouse:SpanRetentionDays)", rows.Tally.Message, StringComparison.Ordinal);
+        Assert.Equal("logs:1 resources:1 usage_reports:1", rows.Counts);
+
+        var spans = new OtlpSpan[]
+        {
+            new() { StartUnixNano = old, EndUnixNano = old + 1_000, SpanId = [1, 0, 0, 0, 0, 0, 0, 0], Attributes = [] },
+            new() { StartUnixNano = old, EndUnixNano = old + 1_000 },
+            new() { StartUnixNano = DecodedRows.Now, EndUnixNano = DecodedRows.Now + 1_000, Attributes = [] },
+        };
+        Assert.Null(rows.Decode(Signal.Traces, OtlpTraces.Request(spans), "acme"));
+        Assert.Equal((2, 1, 1), (rows.Tally.Accepted, rows.Tally.Rejected, rows.Tally.Reports));
+        Assert.Equal(["span_too_old"], rows.Tally.Rejections.Select(rejection => rejection.Reason.Name));
+        Assert.Equal(["usage_only"], rows.Tally.Warnings.Select(warning => warning.Reason.Name));
+        Assert.Contains("spans:1", rows.Counts, StringComparison.Ordinal);
+        Assert.Contains("usage_reports:2", rows.Counts, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Decode_TruncatedAnywhere_IsRefusedWhole()
     {

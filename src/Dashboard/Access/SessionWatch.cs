@@ -18,8 +18,18 @@ internal sealed class SessionWatch(ILoggerFactory loggers, Sessions sessions)
         if (person.FindFirstValue(Person.SessionClaim) is not { } secret)
             return false;
 
+        OpenSession? session;
+        try
+        {
+            session = await sessions.FindAsync(secret, cancellationToken);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The process is stopping, and the page goes with it.
+            return false;
+        }
+
         // A changed role or tenant counts as another person: the page is signed out and starts anew.
-        var session = await sessions.FindAsync(secret, cancellationToken);
         return session is not null
             && new ClaimsPrincipal(Person.Identify(session.Person, secret)) is var now
             && now.FindFirstValue(ClaimTypes.Role) == person.FindFirstValue(ClaimTypes.Role)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Observe.Metering.Content;
 
 /// <summary>What of prompts and answers may be stored, and in which words (R14).</summary>
-internal sealed class ContentPolicy(IOptions<ContentOptions> options)
+public sealed class ContentPolicy(IOptions<ContentOptions> options)
 {
     private const string Masked = "[masked]";
 
@@ -18,9 +18,10 @@ internal sealed class ContentPolicy(IOptions<ContentOptions> options)
 
     private readonly Regex[] masks = [.. builtIn.Concat(options.Value.Masks).Select(mask => new Regex(mask, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant))];
 
-    /// <summary>No content is stored: what a process does that is told nothing.</summary>
+    /// <summary>No content is stored, and the built-in masks apply: what a process does that is told nothing.</summary>
     public static ContentPolicy Nothing { get; } = new(Options.Create(new ContentOptions()));
 
+    /// <summary>Whether prompts and answers may be stored at all.</summary>
     public bool IsStored => options.Value.Store;
 
     /// <summary>The text as it may be stored: masked first, then shortened, so that no half of a secret is left at the cut.</summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using Observe.Dashboard.Pages.Ingest;
 using Observe.Observe.Machine;
 using Observe.Observe.Quarantine;
@@ -46,12 +45,19 @@ internal static class QuarantineCommand
     private static Command Show()
     {
         var id = new Argument<string>("id") { Description = "The entry's id, as observe quarantine list shows it." };
-        var raw = new Option<bool>("--raw") { Description = "Write nothing but the payload, as it came, to standard output." };
-        var command = new Command("show", "Shows one entry with its payload.") { id, raw, data, clickHouse };
+        var raw = new Option<bool>("--raw") { Description = "Write nothing but the payload, as it came and unmasked, to standard output." };
+        var author = Author();
+        var command = new Command("show", "Shows one entry with its payload, masked. It may hold prompts: who looks is entered in the audit log.") { id, raw, author, data, clickHouse };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var store = Open(parsed);
-            var (row, payload) = await EntryAsync(store, parsed.GetRequiredValue(id), cancellation);
+            var row = await EntryAsync(store, parsed.GetRequiredValue(id), cancellation);
+
+            // First the entry, then the look: no payload is shown that the log does not know of (R14).
+            await using var catalog = await OpenCatalog.OpenExistingAsync(parsed.GetRequiredValue(data), cancellation);
+            await catalog.Audit.WriteAsync(
+                parsed.GetRequiredValue(author), "quarantine.show", row.Id, parsed.GetValue(raw) ? "as it came" : "masked", cancellation);
+            var payload = await PayloadAsync(store, row, cancellation);
             if (parsed.GetValue(raw))
             {
                 await using var output = Console.OpenStandardOutput();
@@ -69,7 +75,7 @@ internal static class QuarantineCommand
     {
         var id = new Option<string?>("--id") { Description = "Only this entry.", HelpName = "ID" };
         var otlp = new Option<Uri?>("--otlp") { Description = "Another receiver than the running one: its OTLP/HTTP address.", HelpName = "URL" };
-        var author = new Option<string>("--author") { Description = "Who does it, for the record.", HelpName = "NAME", DefaultValueFactory = _ => Environment.UserName };
+        var author = Author();
         var command = new Command("replay", "Sends entries again, as from their own sender; what was counted before is not counted twice.")
         {
             id, reason, since, author, otlp, data, clickHouse,
@@ -102,6 +108,9 @@ internal static class QuarantineCommand
         return command;
     }
 
+    private static Option<string> Author() =>
+        new("--author") { Description = "Who does it, for the record.", HelpName = "NAME", DefaultValueFactory = _ => Environment.UserName };
+
     private static OpenStore Open(ParseResult parsed) => OpenStore.Open(parsed.GetValue(clickHouse), parsed.GetRequiredValue(data));
 
     private static QuarantineParameters Wanted(ParseResult parsed) =>
@@ -111,16 +120,15 @@ internal static class QuarantineCommand
             Limit = MaxListed,
         };
 
-    private static async Task<(QuarantineRow Row, byte[] Payload)> EntryAsync(OpenStore store, string id, CancellationToken cancellation)
+    private static async Task<QuarantineRow> EntryAsync(OpenStore store, string id, CancellationToken cancellation)
     {
         var wanted = new QuarantineParameters(TimeProvider.System.GetUtcNow().UtcDateTime, null, OpenStore.Everybody) { Id = Checked(id), Replayed = true };
         var rows = await QuarantineQuery.RunAsync(store.Runner, wanted, cancellation);
-        if (rows.Count == 0)
-            throw new MachineRefusal($"There is no entry {id}. See ./observe quarantine list --all.");
-
-        var payload = (await QuarantinePayloadQuery.RunAsync(store.Runner, new QuarantinePayloadParameters(rows[0], OpenStore.Everybody), cancellation))[0].Payload;
-        return (rows[0], Convert.FromBase64String(payload));
+        return rows.Count > 0 ? rows[0] : throw new MachineRefusal($"There is no entry {id}. See ./observe quarantine list --all.");
     }
+
+    private static async Task<byte[]> PayloadAsync(OpenStore store, QuarantineRow row, CancellationToken cancellation) => Convert.FromBase64String(
+        (await QuarantinePayloadQuery.RunAsync(store.Runner, new QuarantinePayloadParameters(row, OpenStore.Everybody), cancellation))[0].Payload);
 
     private static string Checked(string id) => id.Length == 32 && id.All(char.IsAsciiHexDigit)
         ? id.ToLowerInvariant()
@@ -142,7 +150,7 @@ internal static class QuarantineCommand
             : "no");
         Line("Payload", string.Create(CultureInfo.InvariantCulture, $"{row.ContentType}, {row.PayloadBytes} bytes{(row.IsCut ? $", {row.KeptBytes} of them kept" : "")}"));
         Console.WriteLine();
-        Console.WriteLine(row.ContentType.EndsWith("json", StringComparison.Ordinal) ? Encoding.UTF8.GetString(payload) : Convert.ToBase64String(payload));
+        Console.WriteLine(PayloadText.Of(payload, row.ContentType));
 
         static void Line(string name, string value)
         {

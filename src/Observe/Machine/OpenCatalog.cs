@@ -21,6 +21,7 @@ internal sealed class OpenCatalog : IAsyncDisposable
 
     private OpenCatalog(ServiceProvider services) => this.services = services;
 
+    public AuditLog Audit => services.GetRequiredService<AuditLog>();
     public IngestKeys Keys => services.GetRequiredService<IngestKeys>();
     public Tenants Tenants => services.GetRequiredService<Tenants>();
     public BillingPeriods Periods => services.GetRequiredService<BillingPeriods>();

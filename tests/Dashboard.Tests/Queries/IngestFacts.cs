@@ -46,6 +46,10 @@ internal static class IngestFacts
         ("acme", "llm-6", 15, 9, false),
     ];
 
+    /// <summary>A report of acme as a look-up would have it.</summary>
+    public static WhereReportRow Report(DateTime eventTime, string model) =>
+        new("acme", "", "engine", "leaf", 1, 1, "", "", eventTime, 1, 0, "", model, "", 10);
+
     public static async Task SeedAsync(ClickHouseClient writer, string tenant)
     {
         // Whatever the clock of the machine says, these rows stay.
@@ -54,7 +58,7 @@ internal static class IngestFacts
 
         await writer.ExecuteAsync(Ledger(tenant), CancellationToken.None);
         await writer.ExecuteAsync(Entries(tenant), CancellationToken.None);
-        foreach (var statement in AheadRows(tenant))
+        foreach (var statement in AheadRows(tenant).Concat(NamedRows(tenant)))
             await writer.ExecuteAsync(statement, CancellationToken.None);
         await writer.ExecuteAsync(
             $"INSERT INTO quarantine_replays (id, replayed_at, tenant, author, outcome, message) VALUES (unhex('{new string('b', 32)}'), fromUnixTimestamp({Seconds(At)}), 'acme', 'ann', 'accepted', 'ok'), (unhex('{new string('a', 32)}'), fromUnixTimestamp({Seconds(At)}), 'globex', 'eve', 'accepted', 'not mine')",
@@ -77,6 +81,34 @@ internal static class IngestFacts
         }
     }
 
+    /// <summary>Requests that are known by an id: a response of two tenants, and an event's id of two sources.</summary>
+    public static IReadOnlyList<(string Tenant, string Identity, string Kind)> Named { get; } =
+    [
+        ("acme", "resp-77", "response_id"),
+        ("globex", "resp-77", "response_id"),
+        ("acme", "urn:shop\nev-1", "event"),
+        ("acme", "urn:other\nev-1", "event"),
+    ];
+
+    private static IEnumerable<string> NamedRows(string tenant)
+    {
+        // The day before the facts end: it is found on the first look.
+        var time = Seconds(Facts.ToUtc.AddHours(-30)) + 7;
+        foreach (var (who, identity, kind) in Named.Where(named => tenant.Length == 0 || named.Tenant == tenant))
+        {
+            var stored = kind == "event" ? identity.Replace("\n", "\\n", StringComparison.Ordinal) : "";
+            yield return $"""
+                INSERT INTO usage_reports (tenant, bucket_start, request_key, layer, batch, event_time, role, finality, identity_kind, identity, model, service, output_text)
+                VALUES ('{who}', {time - (time % 900)}, unhex('{EventKey.Of(who, identity)}'), 'gateway', 1764000000000001, {time}.0, 'leaf', 'final', '{kind}', '{stored}', 'named', 'shop', 5)
+                """;
+            if (kind == "response_id")
+                yield return $"INSERT INTO spans (tenant, start, trace_id, ids, service, key_id, response_id) VALUES ('{who}', fromUnixTimestamp({time}), unhex('{new string('5', 32)}'), 'span', 'shop', 'key_1', '{identity}')";
+        }
+
+        if (tenant.Length == 0 || tenant == "globex")
+            yield return $"INSERT INTO quarantine (received_at, id, signal, extent, reason, tenant, payload, payload_bytes) VALUES (fromUnixTimestamp({Seconds(At) - 7_200}), unhex('{new string('e', 32)}'), 'events', 'item', 'source', 'globex', 'an event with the id ev-1 in it', 31)";
+    }
+
     private static IEnumerable<string> AheadRows(string tenant)
     {
         for (var at = 0; at < Ahead.Count; at++)
@@ -90,7 +122,7 @@ internal static class IngestFacts
             {
                 yield return $"""
                     INSERT INTO usage_reports (tenant, bucket_start, request_key, layer, batch, event_time, role, finality, api_key, model, service, replica, input_fresh)
-                    SELECT '{who}', {time}, toFixedString(concat('ahead-{at}-', toString(number)), 16), '{layer}', {version}, {time}, 'leaf', 'final', 'key-{who}', 'large', '{from}', '{from}-0', 100
+                    SELECT '{who}', {time}, toFixedString(concat('ahead-{at}-', toString(number)), 16), '{layer}', {version}, {time}.0, 'leaf', 'final', 'key-{who}', 'large', '{from}', '{from}-0', 100
                     FROM numbers({requests})
                     """;
             }

@@ -74,22 +74,23 @@ public sealed class IngestQueriesTests(ClickHouseFixture fixture)
     {
         var all = new QuarantineParameters(Facts.ToUtc, null, everybody) { Replayed = true };
         var rows = await QuarantineQuery.RunAsync(await Runner, all, Token);
-        Assert.Equal(["aaaaaaaa", "cccccccc", "bbbbbbbb", "dddddddd"], rows.Select(row => row.Id[..8]));
+        Assert.Equal(["aaaaaaaa", "cccccccc", "bbbbbbbb", "dddddddd", "eeeeeeee"], rows.Select(row => row.Id[..8]));
         Assert.Equal((2L, "too_far_ahead", IngestFacts.TraceId, ""), (rows[0].Times, rows[0].Reason, rows[0].TraceId, rows[0].ReplayOutcome));
         Assert.Equal(("accepted", "ann", (DateTime?)IngestFacts.At), (rows[2].ReplayOutcome, rows[2].ReplayAuthor, rows[2].ReplayedAt));
         Assert.Null(rows[0].ReplayedAt);
         Assert.False(rows[0].IsCut);
 
-        Assert.Equal(["a", "c", "d"], (await QuarantineQuery.RunAsync(await Runner, all with { Replayed = false }, Token)).Select(row => row.Id[..1]));
+        Assert.Equal(["a", "c", "d", "e"], (await QuarantineQuery.RunAsync(await Runner, all with { Replayed = false }, Token)).Select(row => row.Id[..1]));
         Assert.Equal(["a"], (await QuarantineQuery.RunAsync(await Runner, all with { Reason = "too_far_ahead" }, Token)).Select(row => row.Id[..1]));
         Assert.Equal(["a", "c"], (await QuarantineQuery.RunAsync(await Runner, all with { TraceId = IngestFacts.TraceId }, Token)).Select(row => row.Id[..1]));
+        Assert.Equal(["e"], (await QuarantineQuery.RunAsync(await Runner, all with { Text = "id ev-1 in" }, Token)).Select(row => row.Id[..1]));
         Assert.Equal("cGF5bG9hZCBvZiBi", Assert.Single(await QuarantinePayloadQuery.RunAsync(await Runner, new QuarantinePayloadParameters(rows[2], everybody), Token)).Payload);
     }
 
     [Fact]
     public async Task Where_OfATraceWithEverything_SaysItAll()
     {
-        var answer = await WhereLookup.RunAsync(await Runner, IngestFacts.TraceId, Facts.ToUtc, everybody, Token);
+        var answer = await WhereLookup.RunAsync(await Runner, WhereTarget.TryParse(IngestFacts.TraceId)!, Facts.ToUtc, everybody, Token);
 
         Assert.Equal(["Stored", "Counted", "Charged", "Refused in part", "Metering is silent"], answer.Findings.Select(finding => finding.Title));
         Assert.StartsWith("6 spans from", answer.Findings[0].Text, StringComparison.Ordinal);
@@ -102,10 +103,34 @@ public sealed class IngestQueriesTests(ClickHouseFixture fixture)
     [Fact]
     public async Task Where_OfATraceThatNobodySent_SaysWhatToCheck()
     {
-        var answer = await WhereLookup.RunAsync(await Runner, new string('e', 32), Facts.ToUtc, everybody, Token);
+        var answer = await WhereLookup.RunAsync(await Runner, WhereTarget.TryParse(new string('e', 32))!, Facts.ToUtc, everybody, Token);
 
         Assert.Equal("It never arrived", answer.Findings[^1].Title);
         Assert.Empty(answer.Verdicts);
+    }
+
+    [Theory]
+    [InlineData("resp-77", "Stored as spans", 2)]
+    [InlineData("urn:shop ev-1", null, 1)]
+    [InlineData("ev-1", null, 2)]
+    [InlineData("urn:nowhere ev-1", null, 0)]
+    public async Task Where_ById_FindsRequestsAndEventsOfEveryTenant(string asked, string? first, int reports)
+    {
+        var answer = await WhereLookup.RunAsync(await Runner, WhereTarget.TryParse(asked)!, Facts.ToUtc, everybody, Token);
+
+        Assert.Equal(reports, answer.Verdicts.Count);
+        Assert.Equal(first ?? (reports > 0 ? "Counted" : "Refused"), answer.Findings[0].Title);
+        Assert.All(answer.Verdicts, verdict => Assert.True(verdict.Counts));
+        Assert.Contains(answer.Findings, finding => finding.Title == (reports > 0 ? "Refused in part" : "Refused") || asked == "resp-77");
+    }
+
+    [Fact]
+    public async Task Where_ById_ShowsACustomerNothingOfOthers()
+    {
+        var mine = ReadableTenants.For(Views.Customer("acme"), []);
+        var answer = await WhereLookup.RunAsync(await Runner, WhereTarget.TryParse("resp-77")!, Facts.ToUtc, mine, Token);
+
+        Assert.Equal("acme", Assert.Single(answer.Verdicts).Report.Tenant);
     }
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed class IngestTests(Workbench workbench, LiveMachine live) : IClassF
         var key = await live.FirstKeyAsync();
         var endpoint = await live.EndpointAsync(OtlpExportProtocol.HttpProtobuf);
         var ahead = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(3);
-        await SendAsync(endpoint, key, Event("a1", ahead), Event("a2", ahead), Event("b", ahead.AddHours(-2)), "7");
+        await SendAsync(endpoint, key, Event("a1", ahead), Event("a2", ahead), Event("b", ahead.AddHours(-2)), Event("c", ahead.AddHours(-3)), "7");
 
         var reader = await live.Machine.SignInAsync(workbench.Chromium, "sre");
         await reader.VisitAsync(

@@ -53,6 +53,23 @@ internal sealed partial class Machine : IAsyncDisposable
         return output.Trim();
     }
 
+    /// <summary>The same for a command that may fail, and what it said on standard error.</summary>
+    public Task<(int ExitCode, string Output, string Errors)> TryAsync(params string[] other) => LauncherProcess.RunAsync([.. other, "--data", Data]);
+
+    /// <summary>Whether the catalog's files hold a text, as an entry of the audit log does: who, what, subject and detail without a space between.</summary>
+    public async Task<bool> IsAuditedAsync(string text)
+    {
+        foreach (var file in System.IO.Directory.GetFiles(Data, "catalog.db*"))
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);
+            if ((await reader.ReadToEndAsync()).Contains(text, StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>A person who signed in with the printed link.</summary>
     public Task<Reader> SignInAsync(Chromium chromium) => Reader.SignInAsync(chromium, Link);
 

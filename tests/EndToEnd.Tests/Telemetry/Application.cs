@@ -24,18 +24,21 @@ internal sealed class Application : IDisposable
         .Build();
 
     /// <summary>One chat request that ended just now.</summary>
-    public void Chat(string model, long inputTokens, long outputTokens, string? tenant = null)
+    /// <returns>Its trace id and its response id.</returns>
+    public (string TraceId, string ResponseId) Chat(string model, long inputTokens, long outputTokens, string? tenant = null)
     {
         using var span = source.StartActivity($"chat {model}", ActivityKind.Client)!;
         span.SetTag("gen_ai.operation.name", "chat");
         span.SetTag("gen_ai.provider.name", "vllm");
         span.SetTag("gen_ai.request.model", model);
         span.SetTag("gen_ai.response.model", model);
-        span.SetTag("gen_ai.response.id", $"chatcmpl-{Guid.NewGuid():N}");
+        var responseId = $"chatcmpl-{Guid.NewGuid():N}";
+        span.SetTag("gen_ai.response.id", responseId);
         span.SetTag("gen_ai.usage.input_tokens", inputTokens);
         span.SetTag("gen_ai.usage.output_tokens", outputTokens);
         if (tenant is not null)
             span.SetTag("observe.tenant.id", tenant);
+        return (span.TraceId.ToHexString(), responseId);
     }
 
     /// <summary>True when everything so far was acknowledged or given up; the SDK does not say which.</summary>

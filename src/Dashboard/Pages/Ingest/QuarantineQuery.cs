@@ -39,6 +39,9 @@ public sealed record QuarantineParameters : TenantRange
 
     public string Reason { get; init; } = "";
 
+    /// <summary>Stands in the payload, byte for byte.</summary>
+    public string Text { get; init; } = "";
+
     /// <summary>Also those that were replayed and accepted.</summary>
     public bool Replayed { get; init; }
 

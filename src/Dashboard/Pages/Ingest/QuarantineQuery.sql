@@ -44,6 +44,7 @@ FROM
         AND (empty({tenants:Array(String)}) OR has({tenants:Array(String)}, tenant))
         AND ({id:String} = '' OR id = toFixedString(unhex({id:String}), 16))
         AND ({traceId:String} = '' OR quarantine.trace_id = toFixedString(unhex({traceId:String}), 16))
+        AND ({text:String} = '' OR position(payload, {text:String}) > 0)
         AND ({reason:String} = '' OR quarantine.reason = {reason:String})
     GROUP BY id, tenant, project
 ) AS entry

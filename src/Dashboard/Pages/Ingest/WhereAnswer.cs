@@ -1,5 +1,6 @@
 using System.Globalization;
 using Observe.Dashboard.Panels;
+using Observe.Vocabulary;
 
 namespace Observe.Dashboard.Pages.Ingest;
 
@@ -15,33 +16,59 @@ public enum WhereTone
 public sealed record WhereFinding(WhereTone Tone, string Title, string Text);
 
 /// <summary>A report and whether it counts.</summary>
-public sealed record WhereVerdict(WhereReportRow Report, bool Counts, string Why);
+public sealed record WhereVerdict(WhereReportRow Report, bool Counts, string Why)
+{
+    /// <summary>It counts once its time has come.</summary>
+    public bool IsHeld { get; init; }
+}
 
-/// <summary>What the store knows about a trace; see the queries of the same names.</summary>
-public sealed record WhereFacts(
-    IReadOnlyList<WhereSpansRow> Spans,
-    IReadOnlyList<WhereReportRow> Reports,
-    IReadOnlyList<WhereChargesRow> Charges,
-    IReadOnlyList<QuarantineRow> Quarantine,
-    IReadOnlyList<IngestStatusRow> Status);
+/// <summary>What the store knows about what is looked for; see the queries of the same names.</summary>
+public sealed record WhereFacts(WhereTarget Target)
+{
+    /// <summary>It was looked for as an id, not as a trace.</summary>
+    public bool IsById { get; init; }
 
-/// <summary>The answer to "where is my span?" in plain words; the same on the page and on the command line.</summary>
+    public IReadOnlyList<WhereSpansRow> Spans { get; init; } = [];
+
+    /// <summary>Traces whose spans name the id.</summary>
+    public IReadOnlyList<WhereIdSpansRow> Traces { get; init; } = [];
+
+    public IReadOnlyList<WhereReportRow> Reports { get; init; } = [];
+
+    public IReadOnlyList<WhereChargesRow> Charges { get; init; } = [];
+
+    public IReadOnlyList<QuarantineRow> Quarantine { get; init; } = [];
+
+    public IReadOnlyList<IngestStatusRow> Status { get; init; } = [];
+
+    public bool IsEmpty => Spans.Count == 0 && Reports.Count == 0 && Quarantine.Count == 0;
+}
+
+/// <summary>The answer to "where is my span, or my event?" in plain words; the same on the page and on the command line.</summary>
 public sealed record WhereAnswer(IReadOnlyList<WhereFinding> Findings, IReadOnlyList<WhereVerdict> Verdicts)
 {
     private static readonly TimeSpan stale = TimeSpan.FromSeconds(30);
 
     public static WhereAnswer Of(WhereFacts facts, DateTime nowUtc)
     {
-        var verdicts = Judge(facts.Reports);
-        var findings = new List<WhereFinding> { Spans(facts), Usage(verdicts) };
-        if (facts.Charges.Count > 0 || verdicts.Any(verdict => verdict.Counts))
+        var verdicts = Judge(facts.Reports, nowUtc);
+        var findings = new List<WhereFinding>();
+        if (!facts.IsById)
+            findings.Add(Spans(facts));
+        else if (facts.Traces.Count > 0)
+            findings.Add(Traces(facts.Traces));
+        if (!facts.IsById || verdicts.Count > 0)
+            findings.Add(Usage(verdicts));
+        if (verdicts.Any(verdict => IsHeldBack(verdict.Report, nowUtc)))
+            findings.Add(HeldBack(verdicts, nowUtc));
+        else if (facts.Charges.Count > 0 || verdicts.Any(verdict => verdict.Counts))
             findings.Add(Charged(facts));
         if (facts.Quarantine.Count > 0)
-            findings.Add(Refused(facts.Quarantine));
+            findings.Add(Refused(facts));
         if (Waiting(facts.Status, nowUtc) is { } waiting)
             findings.Add(waiting);
-        if (facts is { Spans.Count: 0, Reports.Count: 0, Quarantine.Count: 0 })
-            findings.Add(NeverArrived);
+        if (facts.IsEmpty)
+            findings.Add(NeverArrived(facts));
         return new WhereAnswer(findings, verdicts);
     }
 
@@ -62,6 +89,20 @@ public sealed record WhereAnswer(IReadOnlyList<WhereFinding> Findings, IReadOnly
             $"{Number(spans, "span")} from {Clock(facts.Spans.Min(row => row.FirstStart))} to {Clock(facts.Spans.Max(row => row.LastStart))}{(services.Length > 0 ? $", sent by {services}" : "")}, with key {string.Join(", ", facts.Spans.Select(row => row.Keys).Where(text => text.Length > 0).Distinct())}, for {Tenants(facts.Spans.Select(row => row.Tenant))}."));
     }
 
+    private static WhereFinding Traces(IReadOnlyList<WhereIdSpansRow> traces) => new(
+        WhereTone.Good, "Stored as spans",
+        $"{Number(traces.Sum(row => row.Spans), "span")} of {(traces.Count == 1 ? "trace" : "the traces")} {string.Join(", ", traces.Select(row => row.Trace))} {(traces.Sum(row => row.Spans) == 1 ? "names" : "name")} this id.");
+
+    private static bool IsHeldBack(WhereReportRow report, DateTime nowUtc) => QuarterHour.StartOf(report.EventTime) - HeldBackRow.CountedAhead > nowUtc;
+
+    private static WhereFinding HeldBack(List<WhereVerdict> verdicts, DateTime nowUtc)
+    {
+        var held = verdicts.Where(verdict => IsHeldBack(verdict.Report, nowUtc)).ToList();
+        var from = held.Min(verdict => QuarterHour.StartOf(verdict.Report.EventTime)) - HeldBackRow.CountedAhead;
+        return new WhereFinding(WhereTone.Warning, "Held back",
+            $"{Number(held.Count, "report")} {(held.Count == 1 ? "is" : "are")} dated ahead, so the sender's clock is wrong; counted from {Clock(from)} on, when the time has come.");
+    }
+
     private static WhereFinding Usage(List<WhereVerdict> verdicts)
     {
         if (verdicts.Count == 0)
@@ -71,11 +112,13 @@ public sealed record WhereAnswer(IReadOnlyList<WhereFinding> Findings, IReadOnly
         }
 
         var counting = verdicts.Where(verdict => verdict.Counts).ToList();
-        return counting.Count == 0
+        return counting.Count == 0 && verdicts.Any(verdict => verdict.IsHeld)
+            ? new WhereFinding(WhereTone.Plain, "Stored, not counted yet", $"{Number(verdicts.Count, "report")} of usage, stored {Batches(verdicts)}.")
+            : counting.Count == 0
             ? new WhereFinding(WhereTone.Warning, "Usage that does not count",
-                $"{Number(verdicts.Count, "report")} of usage, and none of them counts; the list says why.")
+                $"{Number(verdicts.Count, "report")} of usage, stored {Batches(verdicts)}, and none of them counts; the list says why.")
             : new WhereFinding(WhereTone.Good, "Counted",
-                $"{Number(verdicts.Count, "report")} of usage; {counting.Count} {(counting.Count == 1 ? "counts" : "count")}, with {Number(counting.Sum(verdict => verdict.Report.Tokens), "token")}.");
+                $"{Number(verdicts.Count, "report")} of usage; {counting.Count} {(counting.Count == 1 ? "counts" : "count")}, with {Number(counting.Sum(verdict => verdict.Report.Tokens), "token")}; stored {Batches(counting)}.");
     }
 
     private static WhereFinding Charged(WhereFacts facts)
@@ -93,11 +136,12 @@ public sealed record WhereAnswer(IReadOnlyList<WhereFinding> Findings, IReadOnly
             : new WhereFinding(WhereTone.Good, "Charged", "The usage of this model and quarter hour has a price and is charged.");
     }
 
-    private static WhereFinding Refused(IReadOnlyList<QuarantineRow> entries)
+    private static WhereFinding Refused(WhereFacts facts)
     {
+        var entries = facts.Quarantine;
         var reasons = entries.Select(entry => $"{entry.Message} ({entry.Reason}, entry {entry.Id[..8]})").Distinct();
-        return new WhereFinding(WhereTone.Warning, "Refused in part",
-            $"{Number(entries.Count, "item")} of this trace {(entries.Count == 1 ? "is" : "are")} in quarantine: {string.Join("; ", reasons)}. See ./observe quarantine show ID.");
+        return new WhereFinding(WhereTone.Warning, facts.IsById && facts.Reports.Count == 0 ? "Refused" : "Refused in part",
+            $"{Number(entries.Count, "item")} {(facts.IsById ? "with this id" : "of this trace")} {(entries.Count == 1 ? "is" : "are")} in quarantine: {string.Join("; ", reasons)}. See ./observe quarantine show ID.");
     }
 
     private static WhereFinding? Waiting(IReadOnlyList<IngestStatusRow> status, DateTime nowUtc)
@@ -120,18 +164,20 @@ public sealed record WhereAnswer(IReadOnlyList<WhereFinding> Findings, IReadOnly
                 $"{Number(live.Sum(row => row.Batches), "batch", "batches")} wait in the spool, the oldest since {DurationText.Short(TimeSpan.FromSeconds(oldest))}; what is missing may be among them.");
     }
 
-    private static WhereFinding NeverArrived { get; } = new(WhereTone.Warning, "It never arrived",
-        "Nothing with this trace id was received. Check the sender: is its key live (./observe key list), does its sampler keep this trace, does its exporter "
-        + "point here and report no error, and does it flush before it exits? The page Ingest shows requests that were turned away. Usage that was reported as an event is known by its source and id, not by a trace.");
+    private static WhereFinding NeverArrived(WhereFacts facts) => new(WhereTone.Warning, "It never arrived",
+        (facts.Target.TraceId is not null ? "Nothing with this trace id, and no request or event with this id, was received. " : "No request or event with this id was received. ")
+        + "Check the sender: is its key live (./observe key list), does its sampler keep this trace, does its exporter "
+        + "point here and report no error, and does it flush before it exits? The page Ingest shows requests that were turned away. "
+        + "A request is known by its response id, else by the request id that its sender declares; an event by its source and id.");
 
-    private static List<WhereVerdict> Judge(IReadOnlyList<WhereReportRow> reports)
+    private static List<WhereVerdict> Judge(IReadOnlyList<WhereReportRow> reports, DateTime nowUtc)
     {
         var parents = reports.Where(report => report.RoleName == "leaf" && report.ParentRef != 0)
             .Select(report => (report.Tenant, report.LayerName, report.ParentRef)).ToHashSet();
         var verdicts = new List<WhereVerdict>();
         foreach (var request in reports.GroupBy(report => (report.Tenant, report.Key)))
         {
-            var counting = request.Where(report => report.RoleName == "leaf" && !IsParent(report))
+            var counting = request.Where(report => report.RoleName == "leaf" && !IsParent(report) && !IsHeldBack(report, nowUtc))
                 .OrderBy(report => Rank(report.LayerName)).ThenByDescending(report => report.Version).FirstOrDefault();
             verdicts.AddRange(request.Select(report => Verdict(report, counting)));
         }
@@ -141,7 +187,8 @@ public sealed record WhereAnswer(IReadOnlyList<WhereFinding> Findings, IReadOnly
         bool IsParent(WhereReportRow report) => parents.Contains((report.Tenant, report.LayerName, report.SpanRef));
 
         WhereVerdict Verdict(WhereReportRow report, WhereReportRow? counting) =>
-            ReferenceEquals(report, counting) ? new WhereVerdict(report, true, "counts")
+            IsHeldBack(report, nowUtc) ? new WhereVerdict(report, false, "dated ahead: it waits until its time has come") { IsHeld = true }
+            : ReferenceEquals(report, counting) ? new WhereVerdict(report, true, "counts")
             : report.RoleName == "error" ? new WhereVerdict(report, false, $"its counts are impossible ({report.RuleName}), so it is kept and never counts")
             : report.RoleName == "parent" ? new WhereVerdict(report, false, "an agent, chain or workflow repeats the usage of the calls under it (R3)")
             : IsParent(report) ? new WhereVerdict(report, false, "a span under it in the same layer reports the same usage (R3)")
@@ -156,6 +203,15 @@ public sealed record WhereAnswer(IReadOnlyList<WhereFinding> Findings, IReadOnly
         "engine" => 2,
         _ => 3,
     };
+
+    // A batch's id is the microsecond in which it was opened.
+    private static string Batches(List<WhereVerdict> verdicts)
+    {
+        var stored = verdicts.Select(verdict => verdict.Report).DistinctBy(report => report.Batch).OrderBy(report => report.Batch).ToList();
+        return stored.Count == 1
+            ? string.Create(CultureInfo.InvariantCulture, $"with batch {stored[0].Batch} of {Clock(stored[0].StoredAt)}")
+            : $"with {stored.Count} batches from {Clock(stored[0].StoredAt)} to {Clock(stored[^1].StoredAt)}";
+    }
 
     private static string Tenants(IEnumerable<string> tenants) =>
         tenants.Distinct().ToList() is { Count: 1 } only ? $"tenant {only[0]}" : $"tenants {string.Join(", ", tenants.Distinct())}";

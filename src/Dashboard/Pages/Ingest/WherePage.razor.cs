@@ -5,7 +5,7 @@ using Observe.Storage;
 
 namespace Observe.Dashboard.Pages.Ingest;
 
-/// <summary>What became of one trace, in plain words. The range of the scope does not narrow it: an id is asked for in all of time.</summary>
+/// <summary>What became of one trace, request or event, in plain words. The range of the scope does not narrow it: an id is asked for in all of time.</summary>
 public sealed partial class WherePage
 {
     private readonly Loaded<WhereAnswer> answer = new();
@@ -22,11 +22,11 @@ public sealed partial class WherePage
 
     private string? Asked => TraceId ?? Trace;
 
-    private string? Normalised => WhereParameters.TryNormalise(Asked);
+    private WhereTarget? Target => WhereTarget.TryParse(Asked);
 
     protected override async Task LoadAsync(ScopeView view, CancellationToken token)
     {
-        if (Normalised is { } traceId)
-            await FillAsync(answer, cancel => WhereLookup.RunAsync(Runner, traceId, view.Window.NowUtc, view.Tenants, cancel), token);
+        if (Target is { } target)
+            await FillAsync(answer, cancel => WhereLookup.RunAsync(Runner, target, view.Window.NowUtc, view.Tenants, cancel), token);
     }
 }

@@ -53,8 +53,24 @@ internal sealed class BatchApply : IDisposable
         }
     }
 
+    /// <summary>All batches up to this one are in usage_15m.</summary>
+    public ulong CountedUpto => usage.SeenByAll;
+
     /// <summary>False while an insert of unknown outcome is to be made again: then nobody knows what a quarter hour has seen.</summary>
     public bool IsSure => usage.IsSure && latency.IsSure;
+
+    /// <summary>
+    /// Brings <see cref="SeenBy"/> up to what the tables say, where an insert of somebody else may have come since: of a process that is
+    /// gone, or one whose answer was lost.
+    /// </summary>
+    /// <exception cref="ClickHouseException">The store refused or is away.</exception>
+    public async Task LookAsync(CancellationToken token)
+    {
+        if (!usage.IsAlone)
+            await usage.LookAsync(token);
+        if (!latency.IsAlone)
+            await latency.LookAsync(token);
+    }
 
     /// <summary>The newest batches that a quarter hour's usage and latency bins have seen.</summary>
     public (ulong Usage, ulong Latency) SeenBy(DateTime bucketStart) => (usage.SeenBy(bucketStart), latency.SeenBy(bucketStart));

@@ -32,9 +32,8 @@ internal sealed class ChangeStep<TSeen, TRow>(
     private readonly SortedSet<DateTime> pending = [];
 
     private bool isSure;
-    private ulong seenByAll;
 
-    public bool HasWork => pending.Count > 0 || Newest > seenByAll;
+    public bool HasWork => pending.Count > 0 || Newest > SeenByAll;
 
     /// <summary>False while an insert of unknown outcome is to be made again.</summary>
     public bool IsSure => isSure || pending.Count == 0;
@@ -44,6 +43,9 @@ internal sealed class ChangeStep<TSeen, TRow>(
 
     /// <summary>Quarter hours with reports of batches that are not applied.</summary>
     public IReadOnlyCollection<DateTime> Pending => pending;
+
+    /// <summary>Every month has seen all batches up to this one.</summary>
+    public ulong SeenByAll { get; private set; }
 
     /// <summary>The newest batch that any step was told of.</summary>
     public ulong Newest { get; private set; }
@@ -76,7 +78,7 @@ internal sealed class ChangeStep<TSeen, TRow>(
         }
 
         // No other month had anything to see.
-        seenByAll = Math.Max(seenByAll, upto);
+        SeenByAll = Math.Max(SeenByAll, upto);
         pending.Clear();
     }
 
@@ -141,7 +143,7 @@ internal sealed class ChangeStep<TSeen, TRow>(
             .Order(),
     ];
 
-    private ulong SeenBy(int month) => Math.Max(seenByAll, months.GetValueOrDefault(month).Seen);
+    private ulong SeenBy(int month) => Math.Max(SeenByAll, months.GetValueOrDefault(month).Seen);
 
     // The months in which a change of the quarter hour's reports may show.
     private static IEnumerable<int> Months(DateTime window) =>

@@ -1,6 +1,6 @@
 -- All reports of the requests that the batches after < batch <= upto touch: those they report on, and those whose reports they name as
 -- parents. Of a request nearly always just what the batches brought; CountedChanges decides what of it counts. All versions are kept
--- (usage_reports), so the answer is the same at any later time. Bins of latency are reckoned here and in RefreshLatency.sql alike;
+-- (usage_reports), so the answer is the same at any later time. Requests of far_requests are left to counted_reports. Bins of latency are reckoned here and in RefreshLatency.sql alike;
 -- -1 where there is none.
 --   touched   quarter hours of the batches' reports
 --   around    those within two quarter hours: a report may take the place of one in a neighbouring quarter hour, and that of another
@@ -22,6 +22,7 @@ FROM usage_reports
 WHERE bucket_start IN {around:Array(DateTime('UTC'))}
     AND batch <= {upto:UInt64}
     AND role = 'leaf'
+    AND request_key NOT IN (SELECT request_key FROM far_requests WHERE bucket_start IN {around:Array(DateTime('UTC'))})
     AND request_key IN
     (
         SELECT request_key

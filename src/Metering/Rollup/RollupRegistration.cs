@@ -13,6 +13,7 @@ internal static class RollupRegistration
             provider.GetRequiredService<CurrentPriceBook>().For, provider.GetRequiredService<CurrentPeriods>().Now));
         services.AddSingleton<ChargeRefresh>();
         services.AddSingleton<BatchApply>();
+        services.AddSingleton<FarRequests>();
         services.AddSingleton<WindowRefresh>();
         services.AddSingleton<RollupWork>();
         services.AddSingleton<RollupMetrics>();

@@ -19,9 +19,6 @@ internal sealed partial class UsageRollup(
 
     private static readonly TimeSpan retryDelay = TimeSpan.FromSeconds(2);
 
-    // A recount that failed or had to wait is due again within this time.
-    private static readonly TimeSpan soon = TimeSpan.FromSeconds(10);
-
     // A recount that got no answer may still end in the store after the next one has looked: what it then adds twice, a later one
     // takes back.
     private static readonly TimeSpan secondLook = TimeSpan.FromSeconds(30);
@@ -36,11 +33,16 @@ internal sealed partial class UsageRollup(
                 await WaitAsync(stoppingToken);
                 var started = clock.GetTimestamp();
                 foreach (var batch in batches.Take())
+                {
                     work.Apply.Touch(batch);
+                    work.Far.Touch(batch.Id);
+                }
+
                 await ApplyAsync(stoppingToken);
+                await LookFarAsync(stoppingToken);
                 foreach (var window in windows.TakeDue())
                     await RefreshAsync(window, stoppingToken);
-                if (batches.IsAwaited && !windows.HasRecountBy(clock.GetUtcNow() + soon))
+                if (batches.IsAwaited && work.Far.IsDone && !windows.HasRecountBy(clock.GetUtcNow() + StoredWindows.Soon))
                     batches.Counted();
 
                 var rest = 4 * clock.GetElapsedTime(started);
@@ -74,9 +76,7 @@ internal sealed partial class UsageRollup(
 
     private async Task WaitAsync(CancellationToken token)
     {
-        var applyAt = work.Apply.NextAt;
-        var windowAt = windows.NextAt;
-        var at = applyAt is null || windowAt < applyAt ? windowAt : applyAt;
+        var at = new[] { work.Apply.NextAt, work.Far.NextAt, windows.NextAt }.Min();
         var wait = at - clock.GetUtcNow();
         if (wait <= TimeSpan.Zero)
             return;
@@ -110,6 +110,20 @@ internal sealed partial class UsageRollup(
         }
     }
 
+    private async Task LookFarAsync(CancellationToken token)
+    {
+        try
+        {
+            await work.Far.RunAsync(work.Apply.CountedUpto, token);
+        }
+        catch (ClickHouseException e)
+        {
+            work.Metrics.Failed();
+            LogLookFailed(e);
+            await Task.Delay(retryDelay, clock, token);
+        }
+    }
+
     private async Task RefreshAsync(DueWindow window, CancellationToken token)
     {
         var started = clock.GetTimestamp();
@@ -139,6 +153,9 @@ internal sealed partial class UsageRollup(
 
     [LoggerMessage(3, LogLevel.Error, "The rollup of the quarter hour {BucketStart:u} failed; it will be tried again")]
     private partial void LogRefreshFailed(Exception exception, DateTime bucketStart);
+
+    [LoggerMessage(5, LogLevel.Error, "Requests whose reports lie far apart could not be looked for; it will be tried again")]
+    private partial void LogLookFailed(Exception exception);
 
     [LoggerMessage(4, LogLevel.Error, "The rollup of the batches stored last failed; it will be tried again")]
     private partial void LogApplyFailed(Exception exception);

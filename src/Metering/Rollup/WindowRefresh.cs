@@ -37,9 +37,15 @@ internal sealed class WindowRefresh(SqlRunner runner, ChargeRefresh charges, Bat
     {
         var now = kept.Clock.GetUtcNow().UtcDateTime;
         var visible = KeptTime.HeldFrom(now);
+        await applied.LookAsync(cancellationToken);
         var (usage, latency) = applied.SeenBy(bucketStart);
         await runner.ExecuteAsync<RefreshUsage>(new RefreshUsage(bucketStart, now, visible, usage), cancellationToken);
         await runner.ExecuteAsync<RefreshLatency>(new RefreshLatency(bucketStart, visible, latency), cancellationToken);
+
+        // What came in between was taken for too much, and taken back.
+        await applied.LookAsync(cancellationToken);
+        if (applied.SeenBy(bucketStart) != (usage, latency))
+            windows.Recount([bucketStart], kept.Clock.GetUtcNow() + recountRetry);
     }
 
     // The price of a quarter hour that lies ahead is not known for sure before it begins.

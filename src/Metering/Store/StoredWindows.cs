@@ -6,6 +6,9 @@ namespace Observe.Metering.Store;
 /// </summary>
 public sealed class StoredWindows(StoredBatches batches, TimeProvider clock)
 {
+    /// <summary>What failed or had to wait is due again within this time.</summary>
+    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
     private const int NewestAtOnce = 4;
     private const int OldestAtOnce = 4;
 

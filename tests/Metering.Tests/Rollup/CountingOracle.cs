@@ -18,25 +18,20 @@ internal sealed class CountingOracle
     public IEnumerable<(DateTime BucketStart, UsageReport Report)> Counted(DateTime heldFrom)
     {
         var leaves = sent.Where(one => one.Report.Role == ReportRole.Leaf && one.BucketStart < heldFrom).ToList();
-        foreach (var window in leaves.Select(one => one.BucketStart).Distinct())
-        {
-            var near = leaves.Where(one => (one.BucketStart - window).Duration() <= QuarterHour.Length).ToList();
-            var named = near
-                .Where(one => one.Report.ParentSpanId != 0)
-                .Select(one => (one.Report.Tenant, one.Report.Layer, one.Report.TraceId, one.Report.ParentSpanId))
-                .ToHashSet();
-            var winners = near
-                .Where(one => !named.Contains((one.Report.Tenant, one.Report.Layer, one.Report.TraceId, one.Report.SpanId)))
-                .GroupBy(one => (one.Report.Tenant, one.Report.Identity))
-                .Select(request => request
-                    .OrderBy(one => one.Report.Layer)
-                    .ThenByDescending(one => one.Report.Finality)
-                    .ThenByDescending(one => one.Batch)
-                    .ThenByDescending(one => one.Position)
-                    .First());
-            foreach (var winner in winners.Where(winner => winner.BucketStart == window))
-                yield return (window, winner.Report);
-        }
+        var named = leaves
+            .Where(one => one.Report.ParentSpanId != 0)
+            .Select(one => (one.Report.Tenant, one.Report.Layer, one.Report.TraceId, one.Report.ParentSpanId))
+            .ToHashSet();
+        return leaves
+            .Where(one => !named.Contains((one.Report.Tenant, one.Report.Layer, one.Report.TraceId, one.Report.SpanId)))
+            .GroupBy(one => (one.Report.Tenant, one.Report.Identity))
+            .Select(request => request
+                .OrderBy(one => one.Report.Layer)
+                .ThenByDescending(one => one.Report.Finality)
+                .ThenByDescending(one => one.Batch)
+                .ThenByDescending(one => one.Position)
+                .First())
+            .Select(winner => (winner.BucketStart, winner.Report));
     }
 
     private sealed record Sent(UsageReport Report, DateTime BucketStart, ulong Batch, int Position);

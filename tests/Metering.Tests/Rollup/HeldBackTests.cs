@@ -9,7 +9,7 @@ using Observe.Vocabulary;
 
 namespace Observe.Metering.Tests.Rollup;
 
-/// <summary>Reports from clocks that are ahead.</summary>
+/// <summary>Reports from clocks that are ahead, and reports of one request that lie far apart.</summary>
 public sealed class HeldBackTests(ClickHouseFixture engine)
 {
     [Fact]
@@ -27,10 +27,15 @@ public sealed class HeldBackTests(ClickHouseFixture engine)
         Assert.Equal(1, await RequestsAsync(rollup));
 
         await rollup.RestartAsync();
-        rollup.Advance(TimeSpan.FromMinutes(106));
+        rollup.Advance(now.AddMinutes(91) - rollup.Clock.GetUtcNow().UtcDateTime);
         await rollup.StepAsync();
         await rollup.RunDueAsync();
-        Assert.Equal(2, await RequestsAsync(rollup));
+        Assert.Equal(["client 10 1", "engine 10 1"], await CountedAsync(rollup));
+
+        rollup.Advance(now.AddMinutes(106) - rollup.Clock.GetUtcNow().UtcDateTime);
+        await rollup.StepAsync();
+        await rollup.RunDueAsync();
+        Assert.Equal(["engine 20 2"], await CountedAsync(rollup));
 
         await rollup.RestartAsync();
         await rollup.RefreshAsync(now.AddHours(2));
@@ -92,6 +97,52 @@ public sealed class HeldBackTests(ClickHouseFixture engine)
         Assert.Equal(2, await RequestsAsync(rollup));
     }
 
+    /// <summary>The rollup looks at neighbouring quarter hours with every batch, and at all time soon after.</summary>
+    [Fact]
+    public async Task Reports_OfOneRequestHoursApart_CountOnce_AlsoWhenTheStrongerOneIsHeldBack()
+    {
+        using var rollup = await RollupFixture.CreateAsync(engine);
+        var now = QuarterHour.StartOf(rollup.Clock.GetUtcNow().UtcDateTime);
+        await rollup.InsertAsync(Report("a", now.AddDays(-3)), Report("b", now.AddHours(-1)) with { Layer = ReportLayer.Client });
+        await rollup.RefreshAsync(now.AddDays(-3), now.AddHours(-1));
+        await rollup.InsertAsync(Report("a", now), Report("b", now.AddHours(1)));
+        await rollup.RefreshAsync(now.AddDays(-3), now.AddHours(-1), now);
+        Assert.Equal(["client 10 1", "engine 10 1"], await CountedAsync(rollup));
+
+        await rollup.RestartAsync();
+        rollup.Advance(TimeSpan.FromMinutes(50));
+        await rollup.StepAsync();
+        await rollup.RunDueAsync();
+        Assert.Equal(["engine 20 2"], await CountedAsync(rollup));
+        Assert.Equal(0, (await rollup.QueryAsync<long>($"SELECT sum(requests) FROM usage_15m WHERE bucket_start < '{now:yyyy-MM-dd HH:mm:ss}'")).Single());
+
+        // The same once more changes nothing, and a third one takes its place.
+        await rollup.InsertAsync(Report("a", now.AddDays(-3)));
+        await rollup.InsertAsync(Report("a", now.AddDays(-40)) with { Layer = ReportLayer.Gateway });
+        await rollup.RefreshAsync(now.AddDays(-40), now.AddDays(-3), now);
+        Assert.Equal(["engine 10 1", "gateway 10 1"], await CountedAsync(rollup));
+        Assert.Equal((20 * 0.59m + 2 * 0.79m) / 1_000_000m, (await rollup.QueryAsync<decimal>("SELECT sum(amount) FROM charges")).Single());
+    }
+
+    [Fact]
+    public async Task Parent_ThatBeganHoursBeforeItsChild_DoesNotCount()
+    {
+        using var rollup = await RollupFixture.CreateAsync(engine);
+        var now = QuarterHour.StartOf(rollup.Clock.GetUtcNow().UtcDateTime);
+        await rollup.InsertAsync(Report("agent", now.AddHours(-5)) with { TraceId = 1, SpanId = 2 });
+        await rollup.RefreshAsync(now.AddHours(-5));
+        await rollup.InsertAsync(Report("child", now) with { TraceId = 1, SpanId = 3, ParentSpanId = 2 });
+        await rollup.RefreshAsync(now.AddHours(-5), now);
+        Assert.Equal(["engine 10 1"], await CountedAsync(rollup));
+
+        // The child first.
+        await rollup.InsertAsync(Report("other", now) with { TraceId = 9, SpanId = 3, ParentSpanId = 2 });
+        await rollup.RefreshAsync(now);
+        await rollup.InsertAsync(Report("its agent", now.AddHours(-7)) with { TraceId = 9, SpanId = 2 });
+        await rollup.RefreshAsync(now.AddHours(-7), now);
+        Assert.Equal(["engine 20 2"], await CountedAsync(rollup));
+    }
+
     private static UsageReport Report(string id, DateTime at) => new()
     {
         Tenant = "acme",
@@ -103,6 +154,15 @@ public sealed class HeldBackTests(ClickHouseFixture engine)
         Tokens = new TokenCounts { InputFresh = 10, OutputText = 1 },
         BucketRule = "inclusive-by-convention",
     };
+
+    private static Task<IReadOnlyList<string>> CountedAsync(RollupFixture rollup) => rollup.QueryAsync<string>(
+        """
+        SELECT concat(toString(layer), ' ', toString(sum(input_fresh)), ' ', toString(sum(requests))) AS line
+        FROM usage_15m
+        GROUP BY layer
+        HAVING sum(requests) != 0
+        ORDER BY line
+        """);
 
     private static async Task<long> RequestsAsync(RollupFixture rollup) =>
         (await rollup.QueryAsync<long>("SELECT sum(requests) FROM usage_15m")).Single();

@@ -17,8 +17,12 @@ internal sealed class RollupFixture : IDisposable
     private readonly StoredBatches batches = new();
     private readonly List<StoredBatch> stored = [];
     private readonly KeptTime kept;
+
+    // Looks for far requests rest as long as they took, many times over, and tests advance the clock meanwhile.
+    private static readonly TimeSpan rest = TimeSpan.FromMinutes(10);
     private ChargeRefresh charges;
     private BatchApply apply;
+    private FarRequests far;
     private ulong batch;
 
     public const int RetentionDays = 400;
@@ -30,7 +34,7 @@ internal sealed class RollupFixture : IDisposable
         Books = new PriceBookInForce();
         kept = new KeptTime(RetentionDays, Clock);
         Windows = new StoredWindows(batches, Clock);
-        (charges, apply) = Start();
+        (charges, apply, far) = Start();
     }
 
     public ClickHouseClient Client { get; }
@@ -101,7 +105,11 @@ internal sealed class RollupFixture : IDisposable
     public Task StepAsync()
     {
         foreach (var one in stored)
+        {
             apply.Touch(one);
+            far.Touch(one.Id);
+        }
+
         stored.Clear();
         return RetryAsync();
     }
@@ -140,10 +148,20 @@ internal sealed class RollupFixture : IDisposable
     /// <summary>What the loop does beside steps: quarter hours that are due.</summary>
     public async Task RunDueAsync()
     {
-        for (var due = Windows.TakeDue(); due.Count > 0; due = Windows.TakeDue())
+        var looks = 0;
+        while (true)
         {
+            await far.RunAsync(apply.CountedUpto, TestContext.Current.CancellationToken);
+            var due = Windows.TakeDue();
             foreach (var window in due)
                 await Refresh().RunAsync(window, TestContext.Current.CancellationToken);
+            if (due.Count > 0)
+                continue;
+            if (far.NextAt is not { } next || next > Clock.GetUtcNow() + rest)
+                return;
+
+            Assert.True(++looks < 100, "the look for far requests does not end");
+            Advance(StoredWindows.Soon);
         }
     }
 
@@ -162,14 +180,14 @@ internal sealed class RollupFixture : IDisposable
         apply.Dispose();
         charges.Dispose();
         Windows = new StoredWindows(batches, Clock);
-        (charges, apply) = Start();
+        (charges, apply, far) = Start();
         return await apply.FindUnfinishedAsync(firstUnsettled, TestContext.Current.CancellationToken);
     }
 
     /// <summary>A step by a process that is gone, after the next one has looked at what is there.</summary>
     public async Task StepUnseenAsync()
     {
-        var (goneCharges, gone) = Start();
+        var (goneCharges, gone, _) = Start();
         await gone.FindUnfinishedAsync(ulong.MaxValue, TestContext.Current.CancellationToken);
         await RestartAsync();
         await gone.RunAsync(TestContext.Current.CancellationToken);
@@ -188,10 +206,10 @@ internal sealed class RollupFixture : IDisposable
         Client.Dispose();
     }
 
-    private (ChargeRefresh Charges, BatchApply Apply) Start()
+    private (ChargeRefresh Charges, BatchApply Apply, FarRequests Far) Start()
     {
         var started = new ChargeRefresh(Runner, Client, new ChargeTerms(_ => Books.Book, () => ClosedNow()), Windows, Clock);
-        return (started, new BatchApply(Runner, Client, started, Windows, kept));
+        return (started, new BatchApply(Runner, Client, started, Windows, kept), new FarRequests(Runner, Windows, kept));
     }
 
     private WindowRefresh Refresh() => new(Runner, charges, apply, Windows, kept);

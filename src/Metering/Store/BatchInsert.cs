@@ -19,6 +19,8 @@ internal sealed class BatchInsert(ClickHouseClient client, StoreReady ready, Sto
         131, // TOO_LARGE_STRING_SIZE
     ];
 
+    private readonly StoredSenders senders = new();
+
     public static bool IsHopeless(ClickHouseException failure) => hopelessCodes.Contains(failure.Code);
 
     /// <inheritdoc cref="StoredBatches.Begin"/>
@@ -32,8 +34,14 @@ internal sealed class BatchInsert(ClickHouseClient client, StoreReady ready, Sto
     {
         await ready.WhenReadyAsync(token);
         var deduplicationToken = BatchId.Text(rows.Id);
+        var areSendersStored = senders.HaveAll(rows);
         foreach (var table in rows.Tables)
-            await client.InsertAsync(table.Name, table.Rows, deduplicationToken, token);
+        {
+            if (!areSendersStored || table.Rows != rows.Resources.Rows)
+                await client.InsertAsync(table.Name, table.Rows, deduplicationToken, token);
+        }
+
+        senders.Add(rows);
         stored.Add(rows.Id, rows.Reports.BucketStarts);
     }
 }

@@ -14,7 +14,6 @@ internal sealed class ResourceRows
     private readonly HashSet<(string Tenant, DateOnly Day, ulong Resource)> known = [];
     private readonly Fingerprint print = new();
 
-    // What each row stands for, in the order of the rows.
     private readonly List<(string Tenant, DateOnly Day, ulong Resource)> keys = [];
 
     private Origin? origin;
@@ -30,6 +29,9 @@ internal sealed class ResourceRows
     }
 
     public ResourceBatch Rows { get; }
+
+    /// <summary>What each row stands for, in the order of the rows.</summary>
+    public IReadOnlyList<(string Tenant, DateOnly Day, ulong Resource)> Keys => keys;
 
     /// <summary>The fingerprint to write beside an item; costs a comparison for all but the first item of a sender.</summary>
     /// <param name="sender">Where the item comes from.</param>

@@ -2,6 +2,7 @@
 -- one of its reports, or one that names one of its reports as parent. Nearly all requests are counted among neighbours, which is
 -- cheap; FarRequests finds the others soon after they were stored, and counted_reports decides on them over all time.
 --
+-- Sort key: by quarter hour, because counting asks for one and its neighbours; the table is small, and read whole by key.
 -- looked_at names the look that registered it last; rows with an empty request_key say up to which batch was looked.
 CREATE TABLE IF NOT EXISTS far_requests {{cluster}}
 (

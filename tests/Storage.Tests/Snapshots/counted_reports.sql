@@ -1,5 +1,31 @@
 CREATE VIEW counted_reports
-AS SELECT *
+AS WITH
+    near AS
+    (
+        SELECT *
+        FROM usage_reports
+        WHERE (bucket_start >= ({from:DateTime('UTC')} - toIntervalMinute(15))) AND (bucket_start < least({to:DateTime('UTC')} + toIntervalMinute(15), {visible:DateTime('UTC')})) AND (batch <= {upto:UInt64}) AND (role = 'leaf')
+    ),
+    far_keys AS
+    (
+        SELECT request_key
+        FROM far_requests
+        WHERE (bucket_start >= ({from:DateTime('UTC')} - toIntervalMinute(15))) AND (bucket_start < ({to:DateTime('UTC')} + toIntervalMinute(15)))
+    ),
+    far AS
+    (
+        SELECT *
+        FROM usage_reports
+        WHERE (bucket_start IN (
+            SELECT arrayJoin([bucket_start - toIntervalMinute(15), bucket_start, bucket_start + toIntervalMinute(15)])
+            FROM far_requests
+            WHERE request_key IN (
+                SELECT request_key
+                FROM far_keys
+            )
+        )) AND (bucket_start < {visible:DateTime('UTC')}) AND (batch <= {upto:UInt64}) AND (role = 'leaf')
+    )
+SELECT *
 FROM
 (
     SELECT
@@ -34,15 +60,36 @@ FROM
         queue_us,
         prefill_us,
         decode_us
-    FROM usage_reports
-    WHERE (bucket_start >= ({from:DateTime('UTC')} - toIntervalMinute(15))) AND (bucket_start < least({to:DateTime('UTC')} + toIntervalMinute(15), {visible:DateTime('UTC')})) AND (batch <= {upto:UInt64}) AND (role = 'leaf') AND ((tenant, layer, span_ref) NOT IN (
-        SELECT
-            tenant,
-            layer,
-            parent_ref
-        FROM usage_reports
-        WHERE (bucket_start >= ({from:DateTime('UTC')} - toIntervalMinute(15))) AND (bucket_start < least({to:DateTime('UTC')} + toIntervalMinute(15), {visible:DateTime('UTC')})) AND (batch <= {upto:UInt64}) AND (role = 'leaf') AND (parent_ref != 0)
-    ))
+    FROM
+    (
+        SELECT *
+        FROM near
+        WHERE (request_key NOT IN (
+            SELECT request_key
+            FROM far_keys
+        )) AND ((tenant, layer, span_ref) NOT IN (
+            SELECT
+                tenant,
+                layer,
+                parent_ref
+            FROM near
+            WHERE parent_ref != 0
+        ))
+        UNION ALL
+        SELECT *
+        FROM far
+        WHERE (request_key IN (
+            SELECT request_key
+            FROM far_keys
+        )) AND ((tenant, layer, span_ref) NOT IN (
+            SELECT
+                tenant,
+                layer,
+                parent_ref
+            FROM far
+            WHERE parent_ref != 0
+        ))
+    )
     ORDER BY
         tenant ASC,
         request_key ASC,

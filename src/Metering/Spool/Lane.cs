@@ -69,7 +69,7 @@ internal sealed partial class Lane : BackgroundService
             TakeGroup();
             if (group.Count != 0)
                 TakeIn();
-            if (open is { } batch && (rows!.Rows >= time.MaxBatchRows || (queue.HasIdleRows && time.IsDue(batch))))
+            if (open is { } batch && (rows!.Rows >= time.MaxBatchRows || (queue.HasRowsToSpare && time.IsDue(batch))))
                 await SealAsync(batch);
         }
 
@@ -159,7 +159,7 @@ internal sealed partial class Lane : BackgroundService
         batch.Writer.Dispose();
         open = null;
         var full = rows!;
-        var next = await queue.TakeRowsAsync(queue.IsStoreAway ? TimeSpan.Zero : patience, CancellationToken.None);
+        var next = queue.IsReadingFiles ? null : await queue.TakeRowsAsync(queue.IsStoreAway ? TimeSpan.Zero : patience, CancellationToken.None);
         if (next is null)
             LogBehind(log);
         queue.Seal(new SealedBatch(batch.Id, batch.Writer.Path, batch.Writer.Bytes, next is null ? null : full));

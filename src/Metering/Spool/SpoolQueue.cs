@@ -28,6 +28,7 @@ internal sealed class SpoolQueue : IDisposable
     private readonly SortedSet<ulong> waiting = [];
     private readonly Lock gate = new();
 
+    private int withoutRows;
     private long waitingBytes;
     private long freeBytes = long.MaxValue;
     private long lookedAt;
@@ -50,7 +51,14 @@ internal sealed class SpoolQueue : IDisposable
     /// <summary>Batches on disk that wait for the store, in order.</summary>
     public ChannelReader<SealedBatch> Ready => ready.Reader;
 
-    public bool HasIdleRows => idle.CurrentCount != 0;
+    /// <summary>
+    /// Whether the lane may hand over its rows with a batch and go on with the other ones. Not while a batch waits that has to be read from
+    /// its file: the drain needs rows for it, and would wait for ever if one were kept by the lane and the other by a batch behind it.
+    /// </summary>
+    public bool HasRowsToSpare => idle.CurrentCount != 0 && !IsReadingFiles;
+
+    /// <summary>Whether a batch waits, or is being stored, that is read from its file.</summary>
+    public bool IsReadingFiles => Volatile.Read(ref withoutRows) != 0;
 
     public SpoolDepth Depth
     {
@@ -126,7 +134,12 @@ internal sealed class SpoolQueue : IDisposable
     }
 
     /// <summary>Hands a batch to the drain.</summary>
-    public void Seal(SealedBatch batch) => ready.Writer.TryWrite(batch);
+    public void Seal(SealedBatch batch)
+    {
+        if (batch.Rows is null)
+            Interlocked.Increment(ref withoutRows);
+        ready.Writer.TryWrite(batch);
+    }
 
     /// <summary>No more batches will be sealed.</summary>
     public void Complete() => ready.Writer.TryComplete();
@@ -138,6 +151,8 @@ internal sealed class SpoolQueue : IDisposable
             SpoolDirectory.Delete(batch);
         else
             SpoolDirectory.SetAside(batch);
+        if (batch.Rows is null)
+            Interlocked.Decrement(ref withoutRows);
 
         lock (gate)
         {

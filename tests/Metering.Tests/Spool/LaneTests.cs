@@ -108,6 +108,27 @@ public sealed class LaneTests : IDisposable
     }
 
     [Fact]
+    public async Task BatchToBeReadFromItsFile_FindsRows_HoweverFastOthersAreSealedBehindIt()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await using var lane = await new LaneUnderTest(Options with { MaxBatchRows = 1 }).StartAsync();
+        lane.Queue.IsStoreAway = true;
+        await lane.SendAsync(OtlpTraces.Request(new OtlpSpan()));
+        await lane.SendAsync(OtlpTraces.Request(new OtlpSpan()));
+        var warm = await lane.Queue.Ready.ReadAsync(token);
+        lane.Queue.Done(warm, isStored: true);
+        lane.Queue.GiveBack(warm.Rows!);
+
+        // The answer to the second says that the first is sealed.
+        await lane.SendAsync(OtlpTraces.Request(new OtlpSpan()));
+        await lane.SendAsync(OtlpTraces.Request(new OtlpSpan()));
+        Assert.Null((await lane.Queue.Ready.ReadAsync(token)).Rows);
+        var rows = await lane.Queue.TakeRowsAsync(TimeSpan.Zero, token);
+        Assert.NotNull(rows);
+        lane.Queue.GiveBack(rows);
+    }
+
+    [Fact]
     public void ClockSetBack_IdsGrowAlthoughEveryFileIsGone()
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;

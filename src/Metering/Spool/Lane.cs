@@ -78,6 +78,7 @@ internal sealed partial class Lane : BackgroundService
         queue.Complete();
     }
 
+    // As often as it likes: the loop takes all that wait at once.
     private void Wake() => waiting.Writer.TryWrite(null);
 
     private void TakeGroup()
@@ -156,6 +157,7 @@ internal sealed partial class Lane : BackgroundService
 
     private async Task SealAsync(OpenBatch batch)
     {
+        time.Stop();
         batch.Writer.Dispose();
         open = null;
         var full = rows!;

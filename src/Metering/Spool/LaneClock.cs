@@ -5,8 +5,8 @@ namespace Observe.Metering.Spool;
 /// <summary>When a batch is sealed: how many rows it takes, how long it stays open, and the alarm for that.</summary>
 internal sealed class LaneClock : IDisposable
 {
-    // A timer may fire a little before its time as another clock sees it; it fires once.
-    private static readonly TimeSpan early = TimeSpan.FromMilliseconds(20);
+    // An alarm may come before its time as another clock sees it, so it comes again: a batch must not stay open because nobody sends.
+    private static readonly TimeSpan again = TimeSpan.FromMilliseconds(50);
 
     private readonly TimeProvider clock;
     private readonly TimeSpan openFor;
@@ -22,16 +22,18 @@ internal sealed class LaneClock : IDisposable
 
     public int MaxBatchRows { get; }
 
-    /// <summary>Called when the batch that was started last has been open for its time.</summary>
+    /// <summary>Called when the batch that was started last has been open for its time, and again until <see cref="Stop"/>.</summary>
     public Action? Elapsed { get; set; }
 
     public DateTime Now => clock.GetUtcNow().UtcDateTime;
 
     public long Timestamp => clock.GetTimestamp();
 
-    public void Start() => alarm.Change(openFor, Timeout.InfiniteTimeSpan);
+    public void Start() => alarm.Change(openFor, again);
 
-    public bool IsDue(OpenBatch batch) => Since(batch.OpenedTimestamp) >= openFor - early;
+    public void Stop() => alarm.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    public bool IsDue(OpenBatch batch) => Since(batch.OpenedTimestamp) >= openFor;
 
     public TimeSpan Since(long timestamp) => clock.GetElapsedTime(timestamp);
 

@@ -128,6 +128,17 @@ public sealed class LaneTests : IDisposable
         lane.Queue.GiveBack(rows);
     }
 
+    /// <summary>Under load the time between arming the alarm and reading the clock was more than an alarm may be early.</summary>
+    [Fact]
+    public async Task LastBatch_IsSealed_AlsoWhenTheAlarmComesBeforeItsTime()
+    {
+        await using var lane = await new LaneUnderTest(Options, new SlowClock()).StartAsync();
+        await lane.SendAsync(OtlpTraces.Request(new OtlpSpan()));
+        var batch = await lane.Queue.Ready.ReadAsync(TestContext.Current.CancellationToken).AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal(1, batch.Rows!.Reports.Rows);
+    }
+
     [Fact]
     public void ClockSetBack_IdsGrowAlthoughEveryFileIsGone()
     {
@@ -190,5 +201,13 @@ public sealed class LaneTests : IDisposable
         foreach (var table in batch.Tables)
             await table.Rows.WriteToAsync(bytes, TestContext.Current.CancellationToken);
         return bytes.ToArray();
+    }
+
+    /// <summary>Its timestamps lag behind its timers by a fifth.</summary>
+    private sealed class SlowClock : TimeProvider
+    {
+        public override long TimestampFrequency => System.TimestampFrequency;
+
+        public override long GetTimestamp() => System.GetTimestamp() / 5 * 4;
     }
 }

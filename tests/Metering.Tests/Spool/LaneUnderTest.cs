@@ -17,15 +17,15 @@ internal sealed class LaneUnderTest : IAsyncDisposable
     private readonly LaneClock time;
     private readonly Lane lane;
 
-    public LaneUnderTest(SpoolOptions spool)
+    public LaneUnderTest(SpoolOptions spool, TimeProvider? time = null)
     {
-        var clock = TimeProvider.System;
+        var clock = time ?? TimeProvider.System;
         var options = Options.Create(spool);
         directory = new SpoolDirectory(spool);
         Queue = new SpoolQueue(directory, options, clock);
-        time = new LaneClock(options, clock);
+        this.time = new LaneClock(options, clock);
         var meter = new ReceiveMeter(services.GetRequiredService<IMeterFactory>(), new BodyBudget(new ReceiveOptions()), new RequestCounts(clock));
-        lane = new Lane(Queue, Decoders(), meter, time, NullLogger<Lane>.Instance);
+        lane = new Lane(Queue, Decoders(), meter, this.time, NullLogger<Lane>.Instance);
     }
 
     public SpoolQueue Queue { get; }

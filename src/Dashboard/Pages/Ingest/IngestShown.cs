@@ -16,7 +16,7 @@ public sealed record IngestShown(ChartModel Taken, ChartModel NotTaken, long Acc
         var (taken, refused) = (rows.Where(row => row.Outcome == "accepted").ToList(), rows.Where(row => row.Outcome != "accepted").ToList());
         return new IngestShown(
             Chart("Items taken", taken.Select(row => (row.StepStart, row.Signal, (decimal)row.Items)), "signal"),
-            Chart("Items and requests not taken", refused.Select(row => (row.StepStart, $"{row.Signal}: {row.Reason}", (decimal)row.Items)), "reason"),
+            Chart("Items and requests not taken", refused.Select(row => (row.StepStart, $"{row.Signal}: {row.Reason.Replace('_', ' ')}", (decimal)row.Items)), "reason"),
             taken.Sum(row => row.Items),
             refused.Sum(row => row.Items));
 

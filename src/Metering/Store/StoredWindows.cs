@@ -13,7 +13,9 @@ public sealed class StoredWindows(StoredBatches batches, TimeProvider clock)
     private const int OldestAtOnce = 4;
 
     private readonly Lock gate = new();
-    private readonly Dictionary<(DateTime BucketStart, bool IsRecount), DueWindow> due = [];
+
+    /// <summary>One look does for all that were asked for before it, but not for one that is to come later: each has its second.</summary>
+    private readonly HashSet<DueWindow> due = [];
 
     /// <summary>Quarter hours that wait, those not yet due included.</summary>
     public int Count
@@ -21,7 +23,7 @@ public sealed class StoredWindows(StoredBatches batches, TimeProvider clock)
         get
         {
             lock (gate)
-                return due.Count;
+                return due.DistinctBy(window => (window.BucketStart, window.IsRecount)).Count();
         }
     }
 
@@ -31,7 +33,7 @@ public sealed class StoredWindows(StoredBatches batches, TimeProvider clock)
         get
         {
             lock (gate)
-                return due.Count == 0 ? null : due.Values.Min(window => window.At);
+                return due.Count == 0 ? null : due.Min(window => window.At);
         }
     }
 
@@ -39,14 +41,14 @@ public sealed class StoredWindows(StoredBatches batches, TimeProvider clock)
     public bool HasRecountBy(DateTimeOffset at)
     {
         lock (gate)
-            return due.Values.Any(window => window.IsRecount && window.At <= at);
+            return due.Any(window => window.IsRecount && window.At <= at);
     }
 
     /// <summary>Whether a quarter hour that begins then or later waits to be counted again.</summary>
     public bool HasRecountFrom(DateTime bucketStart)
     {
         lock (gate)
-            return due.Keys.Any(window => window.IsRecount && window.BucketStart >= bucketStart);
+            return due.Any(window => window.IsRecount && window.BucketStart >= bucketStart);
     }
 
     /// <summary>Charges what was counted and is not charged yet.</summary>
@@ -67,29 +69,29 @@ public sealed class StoredWindows(StoredBatches batches, TimeProvider clock)
         lock (gate)
         {
             var now = clock.GetUtcNow();
-            var taken = due.Values.Where(window => window.At <= now).OrderByDescending(window => window.BucketStart).ToArray();
+            var taken = due.Where(window => window.At <= now).DistinctBy(window => (window.BucketStart, window.IsRecount))
+                .OrderByDescending(window => window.BucketStart).ToArray();
             if (taken.Length > NewestAtOnce + OldestAtOnce)
                 taken = [.. taken[..NewestAtOnce], .. taken[^OldestAtOnce..]];
             foreach (var window in taken)
-                due.Remove((window.BucketStart, window.IsRecount));
+                due.RemoveWhere(one => one.At <= now && one.BucketStart == window.BucketStart && one.IsRecount == window.IsRecount);
             return taken;
         }
     }
 
     private void Add(IEnumerable<DateTime> bucketStarts, DateTimeOffset at, bool isRecount)
     {
+        // By the second, so that who asks again and again is not remembered as often.
+        var second = at <= clock.GetUtcNow() ? DateTimeOffset.MinValue : at.AddTicks((TimeSpan.TicksPerSecond - (at.Ticks % TimeSpan.TicksPerSecond)) % TimeSpan.TicksPerSecond);
         lock (gate)
         {
             foreach (var start in bucketStarts)
-            {
-                if (!due.TryGetValue((start, isRecount), out var planned) || planned.At > at)
-                    due[(start, isRecount)] = new DueWindow(start, at, isRecount);
-            }
+                due.Add(new DueWindow(start, second, isRecount));
         }
 
         batches.Wake();
     }
 }
 
-/// <summary>A quarter hour, when it is to be looked at, and whether its reports are to be counted again.</summary>
+/// <summary>A quarter hour, when it is to be looked at (the least value: at once), and whether its reports are to be counted again.</summary>
 public readonly record struct DueWindow(DateTime BucketStart, DateTimeOffset At, bool IsRecount);

@@ -22,7 +22,7 @@ public sealed class StoredWindowsTests : IDisposable
         windows.Charge([noon]);
 
         await waiting;
-        Assert.Equal([new DueWindow(noon, clock.GetUtcNow(), false)], windows.TakeDue());
+        Assert.Equal([new DueWindow(noon, DateTimeOffset.MinValue, false)], windows.TakeDue());
         Assert.Null(windows.NextAt);
     }
 
@@ -55,12 +55,36 @@ public sealed class StoredWindowsTests : IDisposable
     }
 
     [Fact]
-    public void Charge_AskedForAgain_KeepsTheEarlierTime()
+    public void Charge_AskedForAgainForLater_IsDueTwice()
     {
+        windows.Charge([noon]);
         windows.Charge([noon]);
         windows.Charge([noon], TimeSpan.FromMinutes(1));
 
         Assert.Equal(noon, Assert.Single(windows.TakeDue()).BucketStart);
+        Assert.Empty(windows.TakeDue());
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(noon, Assert.Single(windows.TakeDue()).BucketStart);
+        Assert.Null(windows.NextAt);
+    }
+
+    /// <summary>Of two reports of a request that are held back, each may change what the other's quarter hour counts, in its own time.</summary>
+    [Fact]
+    public void Recount_OfSeveralTimesToCome_IsDueAtEach()
+    {
+        windows.Recount([noon], clock.GetUtcNow().AddMinutes(15));
+        windows.Recount([noon], clock.GetUtcNow().AddMinutes(30));
+        windows.Recount([noon], clock.GetUtcNow().AddMinutes(30).AddTicks(-1));
+        Assert.Equal(1, windows.Count);
+
+        for (var time = 0; time < 2; time++)
+        {
+            Assert.Empty(windows.TakeDue());
+            clock.Advance(TimeSpan.FromMinutes(15));
+            Assert.True(Assert.Single(windows.TakeDue()).IsRecount);
+        }
+
+        Assert.Null(windows.NextAt);
     }
 
     public void Dispose() => batches.Dispose();

@@ -61,6 +61,14 @@ public sealed partial class MainLayout : IAsyncDisposable
     [JSInvokable]
     public void SetZone(string name) => State.SetBrowserZone(name);
 
+    /// <summary>Called by the script once, with the address of the browser: a link that was followed while the page came alive changed it unheard.</summary>
+    [JSInvokable]
+    public void SetAddress(string address)
+    {
+        if (Navigation.Uri != address)
+            Navigation.NavigateTo(address, replace: true);
+    }
+
     /// <summary>Called by the script when the page comes into or goes out of view; out of view nothing is asked.</summary>
     [JSInvokable]
     public void SetInView(bool visible)

@@ -11,6 +11,7 @@ export function attach(layout) {
     remember('observe-zone', zone);
     owner.invokeMethodAsync('SetZone', zone);
   }
+  owner.invokeMethodAsync('SetAddress', location.href);
   if (document.hidden) owner.invokeMethodAsync('SetInView', false);
 }
 

@@ -72,7 +72,7 @@ public sealed class ChargeRefresh(SqlRunner runner, ClickHouseClient client, Cha
     /// <returns>False when nothing was charged because prices of that quarter hour, or what is closed, are not certain yet.</returns>
     public async Task<bool> RunAsync(DateTime bucketStart, CancellationToken cancellationToken)
     {
-        if (terms.BookFor(bucketStart) is not { } book)
+        if (terms.BookFor(bucketStart) is not { } book || terms.ClosedNow() is null)
             return false;
 
         var unrated = await runner.QueryAsync<UnratedUsageQuery, UnratedUsageRow>(

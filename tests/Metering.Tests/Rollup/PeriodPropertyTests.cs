@@ -153,7 +153,7 @@ public sealed class PeriodPropertyTests(ClickHouseFixture engine)
             Tenant = request % 2 == 0 ? "acme" : "globex",
             IdentityKind = IdentityKind.ResponseId,
             Identity = string.Create(CultureInfo.InvariantCulture, $"r{request}"),
-            EventTime = random.Next(4) == 0 ? now.AddMinutes(-random.Next(0, 40)) : Slot(request),
+            EventTime = random.Next(8) == 0 ? now.AddMinutes(-random.Next(0, 40)) : Slot(request),
             Layer = (ReportLayer)random.Next(1, 4),
             Finality = (ReportFinality)random.Next(1, 4),
             TraceId = (UInt128)request + 1,
@@ -165,6 +165,6 @@ public sealed class PeriodPropertyTests(ClickHouseFixture engine)
         };
     }
 
-    // A request has its own time, in November to February, so that corrections meet what they correct.
-    private static DateTime Slot(int request) => new DateTime(2026, 11, 3, 0, 0, 0, DateTimeKind.Utc).AddHours(request * 61).AddMinutes(request % 15);
+    // A request has its own time, in November to February, so that corrections meet what they correct; four share a quarter hour.
+    private static DateTime Slot(int request) => new DateTime(2026, 11, 3, 0, 0, 0, DateTimeKind.Utc).AddHours(request / 4 * 244).AddMinutes(request % 15);
 }

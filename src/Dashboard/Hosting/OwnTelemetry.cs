@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
@@ -13,11 +12,9 @@ internal static class OwnTelemetry
     private static readonly string[] Endpoints =
         ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
 
-    public static ActivitySource Source { get; } = new(Name);
-
     private static readonly Meter Meter = new(Name);
 
-    /// <summary>Failed panels, by nothing: the log has the rest.</summary>
+    /// <summary>Without attributes: the log has the rest.</summary>
     public static Counter<long> FailedPanels { get; } =
         Meter.CreateCounter<long>("observe.dashboard.panel.failures", "{failure}", "Panels that showed an error");
 
@@ -34,7 +31,7 @@ internal static class OwnTelemetry
 
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("observe-dashboard").AddEnvironmentVariableDetector())
-            .WithTracing(tracing => tracing.AddSource(Name, "Microsoft.AspNetCore", "System.Net.Http"))
+            .WithTracing(tracing => tracing.AddSource("Microsoft.AspNetCore", "System.Net.Http"))
             .WithMetrics(metrics => metrics.AddMeter(
                 Name,
                 "Microsoft.AspNetCore.Hosting",

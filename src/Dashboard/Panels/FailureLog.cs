@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Observe.Catalog;
+using Observe.Dashboard.Hosting;
 using Observe.Storage.Client;
 
 namespace Observe.Dashboard.Panels;
@@ -16,6 +17,7 @@ public sealed partial class FailureLog(ILogger<FailureLog> log, IHostApplication
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return new Failure("Observe is stopping.", "This page goes on when it runs again.", reference);
 
+        OwnTelemetry.FailedPanels.Add(1);
         LogFailure(log, reference, broken);
         return broken switch
         {

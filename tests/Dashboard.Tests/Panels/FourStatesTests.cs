@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
+using Observe.Dashboard.Hosting;
 using Observe.Dashboard.Panels;
 
 namespace Observe.Dashboard.Tests.Panels;
@@ -39,6 +41,20 @@ public sealed class FourStatesTests
         Assert.Contains("Retry", html, StringComparison.Ordinal);
         Assert.Contains(load.Failure!.Reference, html, StringComparison.Ordinal);
         Assert.DoesNotContain("secret detail", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Failure_OfAPanel_IsCounted()
+    {
+        using var listener = new MeterListener();
+        var failed = 0L;
+        listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref failed, count));
+        listener.EnableMeasurementEvents(OwnTelemetry.FailedPanels);
+        await FillAsync(new Loaded<string>(), () => "seven");
+        Assert.Equal(0, Interlocked.Read(ref failed));
+
+        await FillAsync(new Loaded<string>(), () => throw new InvalidOperationException("broken"));
+        Assert.Equal(1, Interlocked.Read(ref failed));
     }
 
     [Fact]

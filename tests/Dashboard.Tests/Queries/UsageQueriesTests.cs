@@ -1,4 +1,6 @@
+using Observe.Dashboard.Pages.Cost;
 using Observe.Dashboard.Pages.Overview;
+using Observe.Dashboard.Pages.Usage;
 using Observe.Dashboard.Scope;
 using Observe.Storage;
 using Observe.Testing;
@@ -155,6 +157,31 @@ public sealed class UsageQueriesTests(ClickHouseFixture fixture)
             runner, new ScopeValuesParameters(Views.All.Window, ReadableTenants.For(Views.Customer("acme"), ["globex"])) { Limit = 2 }, Token);
         Assert.Equal(["acme"], one.Tenants);
         Assert.Equal(2, one.Models.Count);
+    }
+
+    [Theory]
+    [InlineData("Europe/Berlin")]
+    [InlineData("Asia/Kolkata")]
+    public async Task UsageTables_OfOneTenant_AreItsFactsByDayModelAndProject(string zone)
+    {
+        var view = Views.Of(Facts.FromUtc, Facts.ToUtc, zone, tenants: ["initech"]);
+        var tables = await UsageRowsQuery.RunAsync(await Runner, new UsageRowsParameters(view), Token);
+
+        Check(tables.Days, fact => WindowOf.ToUtc(view.Window.Local(fact.BucketStart).Date, view.Window.Zone), row => row.PeriodStart);
+        Check(tables.Models, fact => fact.Model, row => row.Name);
+        Check(tables.Projects, fact => fact.Project, row => row.Name);
+        Assert.Equal(tables.Days.OrderByDescending(row => row.PeriodStart), tables.Days);
+
+        void Check<TKey>(IReadOnlyList<CostRow> rows, Func<Fact, TKey> ofFact, Func<CostRow, TKey> ofRow)
+            where TKey : notnull
+        {
+            var expected = view.Matching().GroupBy(ofFact).ToDictionary(
+                group => group.Key,
+                group => (group.Sum(fact => fact.Requests), group.Sum(fact => fact.Tokens.Total),
+                    group.SelectMany(fact => fact.Charges).Sum(charge => charge.Amount),
+                    group.SelectMany(fact => fact.Charges).Where(charge => charge.State == "unpriced").Sum(charge => charge.Quantity)));
+            Assert.Equal(expected, rows.ToDictionary(ofRow, row => (row.Requests, row.Tokens, row.Amount, row.UnpricedTokens)));
+        }
     }
 
     private static ScopeView View(

@@ -20,24 +20,12 @@ public sealed class CostRowsQuery
 }
 
 /// <summary>The scope, broken down by a dimension and a period, in an order, from a row on.</summary>
-public sealed record CostRowsParameters : RollupFilter
+public sealed record CostRowsParameters : CostBreakdown
 {
     public CostRowsParameters(ScopeView view, CostDimension dimension, CostPeriod period)
-        : base(view, hoursSuffice: period != CostPeriod.QuarterHour)
+        : base(view, dimension, period)
     {
-        Dimension = dimension.Column();
-        Owned = dimension.IsOwned();
-        Period = period.Key();
-        Zone = view.Window.ZoneName;
     }
-
-    public string Dimension { get; }
-
-    public bool Owned { get; }
-
-    public string Period { get; }
-
-    public string Zone { get; }
 
     /// <summary>A <see cref="CostSort"/>'s word.</summary>
     public string Sort { get; private init; } = CostSort.Amount.Key();

@@ -16,27 +16,15 @@ public sealed class CostSeriesQuery
 }
 
 /// <summary>The scope, broken down by a dimension and a period.</summary>
-public sealed record CostSeriesParameters : RollupFilter
+public sealed record CostSeriesParameters : CostBreakdown
 {
     /// <summary>A chart tells eight colours apart: seven names and the rest.</summary>
     public const int NamedSeries = 7;
 
     public CostSeriesParameters(ScopeView view, CostDimension dimension, CostPeriod period)
-        : base(view, hoursSuffice: period != CostPeriod.QuarterHour)
+        : base(view, dimension, period)
     {
-        Dimension = dimension.Column();
-        Owned = dimension.IsOwned();
-        Period = period.Key();
-        Zone = view.Window.ZoneName;
     }
-
-    public string Dimension { get; }
-
-    public bool Owned { get; }
-
-    public string Period { get; }
-
-    public string Zone { get; }
 
     public int Limit { get; init; } = NamedSeries;
 }

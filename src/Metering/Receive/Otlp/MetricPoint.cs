@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Observe.Metering.Receive.Otlp;
 
 /// <summary>What a metric is made of; the numbers are the fields of <c>opentelemetry.proto.metrics.v1.Metric</c>.</summary>
@@ -170,9 +172,9 @@ internal sealed class MetricPoint
                 Exemplars.Add(slice);
                 return exemplar.TryRead(Body, slice);
             case Part.BucketCounts:
-                return TryReadPackedFixed(slice, BucketCounts);
+                return TryReadPacked(slice, BucketCounts);
             case Part.Bounds:
-                return TryReadPackedDoubles(slice);
+                return TryReadPacked(slice, Bounds);
             case Part.Quantile:
                 return TryReadQuantile(slice);
             default:
@@ -218,29 +220,14 @@ internal sealed class MetricPoint
         return true;
     }
 
-    private bool TryReadPackedFixed(Slice packed, List<ulong> values)
+    // Of 64 bits each, little-endian as memory is.
+    private bool TryReadPacked<T>(Slice packed, List<T> values)
+        where T : unmanaged
     {
-        var reader = new ProtoReader(Body, packed);
-        while (!reader.AtEnd)
-        {
-            if (!reader.TryReadFixed64(out var value))
-                return false;
-            values.Add(value);
-        }
+        if (packed.Length % sizeof(ulong) != 0)
+            return false;
 
-        return true;
-    }
-
-    private bool TryReadPackedDoubles(Slice packed)
-    {
-        var reader = new ProtoReader(Body, packed);
-        while (!reader.AtEnd)
-        {
-            if (!reader.TryReadFixed64(out var bits))
-                return false;
-            Bounds.Add(BitConverter.UInt64BitsToDouble(bits));
-        }
-
+        values.AddRange(MemoryMarshal.Cast<byte, T>(packed.Of(Body)));
         return true;
     }
 

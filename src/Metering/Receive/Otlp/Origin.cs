@@ -41,20 +41,10 @@ internal sealed class Origin
         DroppedResourceAttributes = 0;
         ResourceSchemaUrl = default;
         ClearScope();
-        var reader = new ProtoReader(body, encoded);
-        while (!reader.AtEnd)
-        {
-            if (!reader.TryReadTag(out var field, out var type))
-                return false;
+        if (!TryReadBeside(encoded, isResource: true, out var schemaUrl))
+            return false;
 
-            Slice found = default;
-            var isWhole = type == WireType.Length && field is InnerField or SchemaUrlField ? reader.TryReadSlice(out found) : reader.TrySkip(field, type);
-            if (!isWhole || (field == InnerField && type == WireType.Length && !TryReadResource(found)))
-                return false;
-            if (field == SchemaUrlField && type == WireType.Length)
-                ResourceSchemaUrl = found;
-        }
-
+        ResourceSchemaUrl = schemaUrl;
         return true;
     }
 
@@ -63,20 +53,10 @@ internal sealed class Origin
     {
         Version++;
         ClearScope();
-        var reader = new ProtoReader(Body, encoded);
-        while (!reader.AtEnd)
-        {
-            if (!reader.TryReadTag(out var field, out var type))
-                return false;
+        if (!TryReadBeside(encoded, isResource: false, out var schemaUrl))
+            return false;
 
-            Slice found = default;
-            var isWhole = type == WireType.Length && field is InnerField or SchemaUrlField ? reader.TryReadSlice(out found) : reader.TrySkip(field, type);
-            if (!isWhole || (field == InnerField && type == WireType.Length && !TryReadScope(found)))
-                return false;
-            if (field == SchemaUrlField && type == WireType.Length)
-                ScopeSchemaUrl = found;
-        }
-
+        ScopeSchemaUrl = schemaUrl;
         return true;
     }
 
@@ -95,6 +75,29 @@ internal sealed class Origin
         Scope.Clear(Body);
         ScopeName = ScopeVersion = ScopeSchemaUrl = default;
         DroppedScopeAttributes = 0;
+    }
+
+    // A resource stands beside its scopes as a scope stands beside its items.
+    private bool TryReadBeside(Slice encoded, bool isResource, out Slice schemaUrl)
+    {
+        schemaUrl = default;
+        var reader = new ProtoReader(Body, encoded);
+        while (!reader.AtEnd)
+        {
+            if (!reader.TryReadTag(out var field, out var type))
+                return false;
+
+            var isWhole = (field, type) switch
+            {
+                (SchemaUrlField, WireType.Length) => reader.TryReadSlice(out schemaUrl),
+                (InnerField, WireType.Length) => reader.TryReadSlice(out var found) && (isResource ? TryReadResource(found) : TryReadScope(found)),
+                _ => reader.TrySkip(field, type),
+            };
+            if (!isWhole)
+                return false;
+        }
+
+        return true;
     }
 
     private bool TryReadResource(Slice encoded)

@@ -189,11 +189,18 @@ internal sealed class SpanView(Origin origin)
                 var hasFlags = reader.TryReadFixed32(out var flags);
                 Flags = flags;
                 return hasFlags;
-            case (DroppedAttributesField or DroppedEventsField or DroppedLinksField, WireType.Varint):
-                if (!reader.TryReadVarint(out var dropped))
-                    return false;
-                SetDropped(field, (uint)dropped);
-                return true;
+            case (DroppedAttributesField, WireType.Varint):
+                var hasAttributes = reader.TryReadVarint(out var droppedAttributes);
+                DroppedAttributes = (uint)droppedAttributes;
+                return hasAttributes;
+            case (DroppedEventsField, WireType.Varint):
+                var hasEvents = reader.TryReadVarint(out var droppedEvents);
+                DroppedEvents = (uint)droppedEvents;
+                return hasEvents;
+            case (DroppedLinksField, WireType.Varint):
+                var hasLinks = reader.TryReadVarint(out var droppedLinks);
+                DroppedLinks = (uint)droppedLinks;
+                return hasLinks;
             default:
                 return reader.TrySkip(field, type);
         }
@@ -206,22 +213,6 @@ internal sealed class SpanView(Origin origin)
 
         list.Add(item);
         return true;
-    }
-
-    private void SetDropped(int field, uint count)
-    {
-        switch (field)
-        {
-            case DroppedAttributesField:
-                DroppedAttributes = count;
-                break;
-            case DroppedEventsField:
-                DroppedEvents = count;
-                break;
-            default:
-                DroppedLinks = count;
-                break;
-        }
     }
 
     private bool TryReadStatus(Slice status)

@@ -1,12 +1,9 @@
 namespace Observe.Storage.Native.Read;
 
-/// <summary>Nullable(T) of a value type.</summary>
-internal sealed class NullableValues<T>(ValueColumn<T> values) : ValueColumn<T?>
-    where T : struct
+/// <summary>Nullable(T): what is null, then a value for each row.</summary>
+internal abstract class NullableColumn<T, TNullable>(ValueColumn<T> values) : ValueColumn<TNullable>
 {
     private readonly NumberValues<byte> nulls = new();
-
-    public override T? Get(int row) => nulls.Get(row) != 0 ? null : values.Get(row);
 
     public override ValueTask ReadPrefixAsync(NativeInput input) => values.ReadPrefixAsync(input);
 
@@ -21,29 +18,24 @@ internal sealed class NullableValues<T>(ValueColumn<T> values) : ValueColumn<T?>
         nulls.Dispose();
         values.Dispose();
     }
+
+    protected bool IsNull(int row) => nulls.Get(row) != 0;
+
+    protected T Value(int row) => values.Get(row);
+}
+
+/// <summary>Nullable(T) of a value type.</summary>
+internal sealed class NullableValues<T>(ValueColumn<T> values) : NullableColumn<T, T?>(values)
+    where T : struct
+{
+    public override T? Get(int row) => IsNull(row) ? null : Value(row);
 }
 
 /// <summary>Nullable(T) of a reference type (String, FixedString, Enum).</summary>
-internal sealed class NullableReferences<T>(ValueColumn<T> values) : ValueColumn<T?>
+internal sealed class NullableReferences<T>(ValueColumn<T> values) : NullableColumn<T, T?>(values)
     where T : class
 {
-    private readonly NumberValues<byte> nulls = new();
-
-    public override T? Get(int row) => nulls.Get(row) != 0 ? null : values.Get(row);
-
-    public override ValueTask ReadPrefixAsync(NativeInput input) => values.ReadPrefixAsync(input);
-
-    public override async ValueTask ReadAsync(NativeInput input, int rows)
-    {
-        await nulls.ReadAsync(input, rows);
-        await values.ReadAsync(input, rows);
-    }
-
-    public override void Dispose()
-    {
-        nulls.Dispose();
-        values.Dispose();
-    }
+    public override T? Get(int row) => IsNull(row) ? null : Value(row);
 }
 
 /// <summary>Where each row of an Array or Map ends among the nested values.</summary>

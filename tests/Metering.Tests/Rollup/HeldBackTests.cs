@@ -3,9 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Observe.Metering.Rollup;
 using Observe.Metering.Status;
-using Observe.Storage.Tables;
 using Observe.Testing;
 using Observe.Vocabulary;
+using static Observe.Metering.Tests.Rollup.RollupReports;
 
 namespace Observe.Metering.Tests.Rollup;
 
@@ -142,18 +142,6 @@ public sealed class HeldBackTests(ClickHouseFixture engine)
         await rollup.RefreshAsync(now.AddHours(-7), now);
         Assert.Equal(["engine 20 2"], await CountedAsync(rollup));
     }
-
-    private static UsageReport Report(string id, DateTime at) => new()
-    {
-        Tenant = "acme",
-        IdentityKind = IdentityKind.ResponseId,
-        Identity = id,
-        EventTime = at,
-        Layer = ReportLayer.Engine,
-        Model = "large",
-        Tokens = new TokenCounts { InputFresh = 10, OutputText = 1 },
-        BucketRule = "inclusive-by-convention",
-    };
 
     private static Task<IReadOnlyList<string>> CountedAsync(RollupFixture rollup) => rollup.QueryAsync<string>(
         """

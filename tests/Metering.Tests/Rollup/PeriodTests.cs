@@ -5,9 +5,9 @@ using Observe.Catalog.Periods;
 using Observe.Catalog.Tables;
 using Observe.Metering.Rollup;
 using Observe.Metering.Tests.Receive;
-using Observe.Storage.Tables;
 using Observe.Testing;
 using Observe.Vocabulary;
+using static Observe.Metering.Tests.Rollup.RollupReports;
 
 namespace Observe.Metering.Tests.Rollup;
 
@@ -166,16 +166,4 @@ public sealed class PeriodTests(ClickHouseFixture engine)
     }
 
     private static decimal Price(long input, long output) => ((input * 0.59m) + (output * 0.79m)) / 1_000_000m;
-
-    private static UsageReport Report(string id, DateTime at, long input, long output) => new()
-    {
-        Tenant = "acme",
-        IdentityKind = IdentityKind.ResponseId,
-        Identity = id,
-        EventTime = at,
-        Layer = ReportLayer.Engine,
-        Model = "large",
-        Tokens = new TokenCounts { InputFresh = input, OutputText = output },
-        BucketRule = "inclusive-by-convention",
-    };
 }

@@ -215,16 +215,8 @@ public sealed class WindowRefreshTests(ClickHouseFixture engine)
         Assert.Equal(110, Assert.Single(await ChargesAsync(rollup)).Quantity);
     }
 
-    private static UsageReport Report(string id, DateTime at, long input, long output) => new()
+    private static UsageReport Report(string id, DateTime at, long input, long output) => RollupReports.Report(id, at, input, output) with
     {
-        Tenant = "acme",
-        IdentityKind = IdentityKind.ResponseId,
-        Identity = id,
-        EventTime = at,
-        Layer = ReportLayer.Engine,
-        Model = "large",
-        Tokens = new TokenCounts { InputFresh = input, OutputText = output },
-        BucketRule = "inclusive-by-convention",
         SpanId = 1_000_000 + (uint)id.GetHashCode(StringComparison.Ordinal),
         TraceId = 1_000_000 + (uint)id.GetHashCode(StringComparison.Ordinal),
         DurationUs = 2_000_000,

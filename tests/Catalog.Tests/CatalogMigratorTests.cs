@@ -16,7 +16,7 @@ public sealed class CatalogMigratorTests(PostgreSqlCluster cluster)
 
         await catalog.Migrator.MigrateAsync(Token);
 
-        Assert.Equal("Acme", Assert.Single(await catalog.Tenants.NamesAsync(Token)).Value);
+        Assert.Equal("Acme", Assert.Single(await catalog.Tenants.ListAsync(Token)).Name);
     }
 
     [Theory]

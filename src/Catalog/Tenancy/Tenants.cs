@@ -35,13 +35,6 @@ public sealed class Tenants(IDbContextFactory<CatalogDb> catalog, TimeProvider c
             token);
     }
 
-    /// <summary>Tenant id → display name.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> NamesAsync(CancellationToken token = default)
-    {
-        await using var db = await catalog.CreateDbContextAsync(token);
-        return await db.Tenants.AsNoTracking().ToDictionaryAsync(tenant => tenant.Id, tenant => tenant.Name, token);
-    }
-
     /// <summary>All tenants, by id.</summary>
     public async Task<IReadOnlyList<Tenant>> ListAsync(CancellationToken token = default)
     {

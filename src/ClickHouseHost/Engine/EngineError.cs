@@ -12,7 +12,6 @@ internal sealed partial record EngineError(int Code, string Text)
     public const int UnknownSetting = 115;
     public const int ReadOnly = 164;
     public const int TooManyQueries = 202;
-    public const int QueryCancelled = 394;
     public const int AuthenticationFailed = 516;
     public const int UnknownException = 1002;
 

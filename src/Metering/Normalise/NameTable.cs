@@ -55,8 +55,6 @@ internal sealed class NameTable
 
     public ReadOnlySpan<byte> Utf8Of(Key key) => names[key.Index];
 
-    public string NameOf(Key key) => Encoding.UTF8.GetString(names[key.Index]);
-
     public bool TryFind(ReadOnlySpan<byte> name, out Key key)
     {
         key = default;

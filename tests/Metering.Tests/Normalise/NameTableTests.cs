@@ -13,7 +13,7 @@ public sealed class NameTableTests
         foreach (var name in names)
         {
             Assert.True(Dialect.Names.TryFind(Encoding.UTF8.GetBytes(name), out var key));
-            Assert.Equal(name, Dialect.Names.NameOf(key));
+            Assert.Equal(name, Encoding.UTF8.GetString(Dialect.Names.Utf8Of(key)));
             Assert.False(Dialect.Names.TryFind(Encoding.UTF8.GetBytes(name + "x"), out _));
             Assert.False(Dialect.Names.TryFind(Encoding.UTF8.GetBytes("x" + name), out _));
         }

@@ -6,8 +6,8 @@ using Observe.Storage.Client;
 namespace Observe.Storage;
 
 /// <summary>
-/// A statement kept in an embedded <c>.sql</c> file beside the C# type of the same name: <c>Pages/Cost/CostQuery.sql</c> for
-/// <c>Observe.Dashboard.Pages.Cost.CostQuery</c>. Embed with <c>&lt;EmbeddedResource Include="**/*.sql" /&gt;</c>.
+/// A statement kept in an embedded <c>.sql</c> file beside the C# type of the same name: <c>Pages/Cost/CostRowsQuery.sql</c> for
+/// <c>Observe.Dashboard.Pages.Cost.CostRowsQuery</c>. Embed with <c>&lt;EmbeddedResource Include="**/*.sql" /&gt;</c>.
 /// </summary>
 public sealed class SqlText
 {

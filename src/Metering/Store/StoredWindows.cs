@@ -2,7 +2,7 @@ namespace Observe.Metering.Store;
 
 /// <summary>
 /// Quarter hours that are to be looked at as a whole: counted again, or only charged again. Bounded by the number of quarter hours that
-/// reports can name. Lost on a stop; the rollup finds them again at start.
+/// reports can name, each for a few seconds to come. Lost on a stop; the rollup finds them again at start.
 /// </summary>
 public sealed class StoredWindows(StoredBatches batches, TimeProvider clock)
 {

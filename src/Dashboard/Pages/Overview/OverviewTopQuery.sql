@@ -1,4 +1,4 @@
--- One row: one of the busiest names of a dimension (tenant or model), by tokens; share_of_tokens is of everything in the range.
+-- One row: one of the busiest names of a dimension (tenant or model), by tokens; all_tokens are those of everything in the range.
 WITH if({wholeHours:Bool}, toStartOfHour(bucket_start), bucket_start) AS start
 SELECT
     {dimension:Identifier} AS name,

@@ -1,7 +1,7 @@
 namespace Observe.Storage.Native.Read;
 
 /// <summary>Nullable(T): what is null, then a value for each row.</summary>
-internal abstract class NullableColumn<T, TNullable>(ValueColumn<T> values) : ValueColumn<TNullable>
+internal abstract class NullableValueColumn<T, TNullable>(ValueColumn<T> values) : ValueColumn<TNullable>
 {
     private readonly NumberValues<byte> nulls = new();
 
@@ -25,14 +25,14 @@ internal abstract class NullableColumn<T, TNullable>(ValueColumn<T> values) : Va
 }
 
 /// <summary>Nullable(T) of a value type.</summary>
-internal sealed class NullableValues<T>(ValueColumn<T> values) : NullableColumn<T, T?>(values)
+internal sealed class NullableValues<T>(ValueColumn<T> values) : NullableValueColumn<T, T?>(values)
     where T : struct
 {
     public override T? Get(int row) => IsNull(row) ? null : Value(row);
 }
 
 /// <summary>Nullable(T) of a reference type (String, FixedString, Enum).</summary>
-internal sealed class NullableReferences<T>(ValueColumn<T> values) : NullableColumn<T, T?>(values)
+internal sealed class NullableReferences<T>(ValueColumn<T> values) : NullableValueColumn<T, T?>(values)
     where T : class
 {
     public override T? Get(int row) => IsNull(row) ? null : Value(row);

@@ -125,6 +125,17 @@ public sealed partial class SupervisorTests : IDisposable
     }
 
     [Fact]
+    public async Task Engine_StandsBackBehindItsParent()
+    {
+        await using var supervisor = await StartAsync();
+        Assert.Equal(Math.Min(NicenessOf("self") + 5, 19), NicenessOf($"{supervisor.ProcessId}"));
+
+        // Fields are counted from behind the name, which may hold spaces.
+        static int NicenessOf(string process) => int.Parse(
+            File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].Split(' ')[16], CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
     public async Task Parent_Gone_TakesTheEngineAlong()
     {
         // What a killed parent leaves behind is a closed pipe, and nothing else.

@@ -13,6 +13,9 @@ namespace Observe.ClickHouseHost.Supervision;
 /// <summary>The life of the host process: check, load, serve, say so, stop in order.</summary>
 internal static partial class HostProcess
 {
+    private const int PriorityOfGroup = 1;
+    private const int Niceness = 5;
+
     /// <summary>Returns the exit code; a refusal is one line on standard error.</summary>
     public static async Task<int> MainAsync(string[] args)
     {
@@ -39,8 +42,7 @@ internal static partial class HostProcess
     private static async Task ServeAsync(HostArguments arguments)
     {
         var options = arguments.Options;
-        // Ctrl-C goes to every process of the terminal's group; when the engine stops is the parent's to say, after its last insert.
-        if (arguments.Supervised) _ = SetProcessGroup(0, 0);
+        if (arguments.Supervised) StandBack();
         var secrets = arguments.Supervised ? ReadSecrets() : FromEnvironment();
         // Statements and inserts block a thread each while the engine works, readers of pipes another one.
         ThreadPool.SetMinThreads((options.MaxConnections * 2) + Environment.ProcessorCount, Environment.ProcessorCount);
@@ -124,6 +126,15 @@ internal static partial class HostProcess
             Console.WriteLine($"  reader password: {secrets.ReaderPassword}");
     }
 
+    private static void StandBack()
+    {
+        // Ctrl-C goes to every process of the terminal's group; when the engine stops is the parent's to say, after its last insert.
+        _ = SetProcessGroup(0, 0);
+        // Senders wait for Metering, and nobody for a merge: where cores are few, whoever shares the machine comes first. The group is
+        // this process alone, and its threads to come inherit.
+        _ = SetPriority(PriorityOfGroup, 0, GetPriority(PriorityOfGroup, 0) + Niceness);
+    }
+
     private static HostSecrets ReadSecrets() =>
         JsonSerializer.Deserialize(Console.In.ReadLine() ?? "null", HostMessages.Default.HostSecrets)
         ?? throw new ClickHouseHostException(ClickHouseHostFailure.Usage, "--supervised expects the passwords on standard input");
@@ -156,4 +167,10 @@ internal static partial class HostProcess
 
     [LibraryImport("libc", EntryPoint = "setpgid", SetLastError = true)]
     private static partial int SetProcessGroup(int processId, int groupId);
+
+    [LibraryImport("libc", EntryPoint = "getpriority")]
+    private static partial int GetPriority(int which, int who);
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, int who, int niceness);
 }

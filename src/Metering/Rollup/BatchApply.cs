@@ -18,7 +18,9 @@ internal sealed class BatchApply : IDisposable
     private static readonly TimeSpan latencyEvery = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan chargeAnyway = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan secondLook = TimeSpan.FromSeconds(30);
+
+    /// <summary>No longer than this an insert of a process that is gone, or one whose answer was lost, may still be under way.</summary>
+    private static readonly TimeSpan doubt = TimeSpan.FromSeconds(30);
 
     private readonly SqlRunner runner;
     private readonly ChargeRefresh charges;
@@ -59,16 +61,19 @@ internal sealed class BatchApply : IDisposable
     /// <summary>False while an insert of unknown outcome is to be made again: then nobody knows what a quarter hour has seen.</summary>
     public bool IsSure => usage.IsSure && latency.IsSure;
 
+    /// <summary>Until then something may still be under way from before a start or a failure: what is counted again by then is counted again after.</summary>
+    public DateTimeOffset DoubtUntil { get; private set; }
+
     /// <summary>
-    /// Brings <see cref="SeenBy"/> up to what the tables say, where an insert of somebody else may have come since: of a process that is
-    /// gone, or one whose answer was lost.
+    /// Brings <see cref="SeenBy"/> of a quarter hour up to what the tables say, where an insert of somebody else may have come since: of a
+    /// process that is gone, or one whose answer was lost.
     /// </summary>
     /// <exception cref="ClickHouseException">The store refused or is away.</exception>
-    public async Task LookAsync(CancellationToken token)
+    public async Task LookAsync(DateTime bucketStart, CancellationToken token)
     {
-        if (!usage.IsAlone)
+        if (!usage.IsAlone(bucketStart))
             await usage.LookAsync(token);
-        if (!latency.IsAlone)
+        if (!latency.IsAlone(bucketStart))
             await latency.LookAsync(token);
     }
 
@@ -94,6 +99,7 @@ internal sealed class BatchApply : IDisposable
             HoldBack([held.BucketStart]);
         var uncharged = await runner.QueryAsync<UnchargedWindowsQuery, BucketRow>(null, token);
         windows.Charge(uncharged.Select(row => row.BucketStart));
+        DoubtUntil = clock.GetUtcNow() + doubt;
         return lacking.Count + uncharged.Count;
     }
 
@@ -139,17 +145,19 @@ internal sealed class BatchApply : IDisposable
     private async Task ApplyUsageAsync(CancellationToken token)
     {
         // After a start or a failure an insert whose answer was lost may have added usage that nobody charges; and where this step
-        // had nothing to insert, it may still come.
-        var unsure = usage.IsAlone ? [] : usage.Pending.SelectMany(Near).ToList();
+        // had nothing to insert, which would have kept it out, it may still come.
         var pending = usage.Pending.SelectMany(Near).ToList();
+        var unsure = pending.Where(window => !usage.IsAlone(window)).ToList();
         try
         {
             await usage.RunAsync(KeptTime.HeldFrom(OpenedAt(usage.Newest)), charges.Queue, token);
             windows.Charge(unsure);
-            windows.Recount(unsure.Where(kept.MayCount), clock.GetUtcNow() + secondLook);
+            if (clock.GetUtcNow() < DoubtUntil)
+                windows.Recount(unsure.Where(window => !usage.IsAlone(window) && kept.MayCount(window)), DoubtUntil);
         }
         catch
         {
+            DoubtUntil = clock.GetUtcNow() + doubt;
             windows.Charge(pending, chargeAnyway);
             throw;
         }

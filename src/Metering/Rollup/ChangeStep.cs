@@ -31,15 +31,16 @@ internal sealed class ChangeStep<TSeen, TRow>(
     /// <summary>Quarter hours with reports of batches that are not applied; bounded by those that reports can name.</summary>
     private readonly SortedSet<DateTime> pending = [];
 
-    private bool isSure;
+    /// <summary>Months whose newest insert is of this object, and was answered: from then on nobody else's is taken.</summary>
+    private readonly HashSet<int> own = [];
 
     public bool HasWork => pending.Count > 0 || Newest > SeenByAll;
 
     /// <summary>False while an insert of unknown outcome is to be made again.</summary>
-    public bool IsSure => isSure || pending.Count == 0;
+    public bool IsSure => pending.SelectMany(Months).All(own.Contains);
 
-    /// <summary>False until the first insert after a start or a failure: somebody else's may have come before.</summary>
-    public bool IsAlone => isSure;
+    /// <summary>Whether nobody else's insert can be taken any more: false until the month's first insert after a start or a failure.</summary>
+    public bool IsAlone(DateTime bucketStart) => own.Contains(MonthOf(bucketStart));
 
     /// <summary>Quarter hours with reports of batches that are not applied.</summary>
     public IReadOnlyCollection<DateTime> Pending => pending;
@@ -66,7 +67,7 @@ internal sealed class ChangeStep<TSeen, TRow>(
     /// <exception cref="ClickHouseException">The store refused or is away; run it again.</exception>
     public async Task RunAsync(DateTime heldFrom, Action<IReadOnlyList<TRow>> applied, CancellationToken token)
     {
-        if (!isSure)
+        if (!IsSure)
             await LookAsync(token);
 
         var upto = Newest;
@@ -112,15 +113,14 @@ internal sealed class ChangeStep<TSeen, TRow>(
             return;
         }
 
-        var wasSure = isSure;
-        isSure = false;
+        var wasOwn = own.Remove(month);
         await client.InsertAsync(
             target.Name, batch.Columns.Select(column => column.Name),
             (body, cancel) => batch.WriteToAsync(body, cancel, batch.Rows),
             $"{month}-{before.Stored:x16}", token, settings);
-        if (!wasSure)
+        if (!wasOwn)
             await VerifyAsync(month, before, upto, token);
-        isSure = true;
+        own.Add(month);
         months[month] = new Watermark(upto, upto);
         applied(changes);
     }

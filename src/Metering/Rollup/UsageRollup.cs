@@ -138,9 +138,12 @@ internal sealed partial class UsageRollup(
         {
             work.Metrics.Failed();
             LogRefreshFailed(e, window.BucketStart);
-            var again = clock.GetUtcNow() + retryDelay;
             if (window.IsRecount)
-                windows.Recount([window.BucketStart], again);
+            {
+                windows.Recount([window.BucketStart], clock.GetUtcNow() + retryDelay);
+                windows.Recount([window.BucketStart], clock.GetUtcNow() + secondLook);
+            }
+
             windows.Charge([window.BucketStart], secondLook);
         }
     }

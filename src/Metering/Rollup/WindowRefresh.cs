@@ -37,15 +37,19 @@ internal sealed class WindowRefresh(SqlRunner runner, ChargeRefresh charges, Bat
     {
         var now = kept.Clock.GetUtcNow().UtcDateTime;
         var visible = KeptTime.HeldFrom(now);
-        await applied.LookAsync(cancellationToken);
+        await applied.LookAsync(bucketStart, cancellationToken);
         var (usage, latency) = applied.SeenBy(bucketStart);
         await runner.ExecuteAsync<RefreshUsage>(new RefreshUsage(bucketStart, now, visible, usage), cancellationToken);
         await runner.ExecuteAsync<RefreshLatency>(new RefreshLatency(bucketStart, visible, latency), cancellationToken);
 
         // What came in between was taken for too much, and taken back.
-        await applied.LookAsync(cancellationToken);
+        await applied.LookAsync(bucketStart, cancellationToken);
         if (applied.SeenBy(bucketStart) != (usage, latency))
             windows.Recount([bucketStart], kept.Clock.GetUtcNow() + recountRetry);
+
+        // A recount of a process that is gone may end after this one has looked: what it then adds twice, a later one takes back.
+        if (kept.Clock.GetUtcNow() < applied.DoubtUntil)
+            windows.Recount([bucketStart], applied.DoubtUntil);
     }
 
     // The price of a quarter hour that lies ahead is not known for sure before it begins.

@@ -182,6 +182,28 @@ public sealed class WindowRefreshTests(ClickHouseFixture engine)
     }
 
     [Fact]
+    public async Task Restart_CountsAgainOnlyWhereAnInsertMayStillCome()
+    {
+        using var rollup = await RollupFixture.CreateAsync(engine);
+        await rollup.RestartAsync();
+        await rollup.InsertAsync(Report("a", noon, 10, 1));
+        await rollup.StepAsync();
+        Assert.False(rollup.Windows.HasRecountBy(DateTimeOffset.MaxValue));
+
+        // A step that inserts nothing does not keep out one that is under way.
+        await rollup.RestartAsync();
+        await rollup.InsertAsync(Report("a", noon, 10, 1));
+        await rollup.StepAsync();
+        Assert.True(rollup.Windows.HasRecountBy(rollup.Clock.GetUtcNow().AddSeconds(31)));
+        rollup.Advance(TimeSpan.FromSeconds(31));
+        await rollup.RunDueAsync();
+
+        await rollup.InsertAsync(Report("a", noon, 10, 1));
+        await rollup.StepAsync();
+        Assert.False(rollup.Windows.HasRecountBy(DateTimeOffset.MaxValue));
+    }
+
+    [Fact]
     public async Task Refresh_OfAQuarterHourWhoseReportsMayBeGone_TakesNothingBack()
     {
         using var rollup = await RollupFixture.CreateAsync(engine);

@@ -53,13 +53,15 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private async Task AcceptAsync()
     {
         var connections = new List<Task>();
+        var accepted = 0UL;
         try
         {
             while (true)
             {
                 var near = await listener.AcceptSocketAsync(stopping.Token);
                 connections.RemoveAll(connection => connection.IsCompleted);
-                connections.Add(ForwardAsync(near, new SeededDice(seed + (ulong)connections.Count)));
+                // By how many there ever were: with the same dice again and again, one that is cut at once would be cut for ever.
+                connections.Add(ForwardAsync(near, new SeededDice(seed + accepted++)));
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)

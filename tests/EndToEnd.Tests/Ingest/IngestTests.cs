@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 using Observe.EndToEnd.Tests.Browser;
 using Observe.EndToEnd.Tests.Looks;
 using Observe.EndToEnd.Tests.Telemetry;
+using Observe.Testing;
 using OpenTelemetry.Exporter;
 using static Microsoft.Playwright.Assertions;
 
@@ -43,6 +44,47 @@ public sealed class IngestTests(Workbench workbench, LiveMachine live) : IClassF
                 await Expect(page.Locator(".banner.warn")).ToContainTextAsync("3 requests are dated up to 3 h ahead");
                 await Expect(page.Locator(".banner.warn").GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("^/ingest.*#ahead$"));
                 await Look.AssertFineAsync(page, "overview-ahead", theme, width);
+            },
+            Look.Sight(theme, width));
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1440)]
+    [InlineData(ColorScheme.Dark, 1440)]
+    [InlineData(ColorScheme.Light, 390)]
+    [InlineData(ColorScheme.Dark, 390)]
+    public async Task Where_WhetherFoundOrNot_IsFine(ColorScheme theme, int width)
+    {
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        await SendAsync(await live.EndpointAsync(OtlpExportProtocol.HttpProtobuf), await live.FirstKeyAsync(), Event("seen", now.AddMinutes(-1)), Event("ahead", now.AddHours(3)));
+
+        var reader = await live.Machine.SignInAsync(workbench.Chromium, "sre");
+        await ExpectAsync("urn:eu-gateway seen", "Counted", "where-counted");
+        await ExpectAsync("urn:eu-gateway ahead", "Held back", "where-held-back");
+        await ExpectAsync("nobody-sent-this", "It never arrived", "where-never");
+        await reader.VisitAsync(
+            "/ingest/where",
+            async page =>
+            {
+                await Expect(page.Locator(".state-title")).ToHaveTextAsync("Paste an id");
+                await Look.AssertFineAsync(page, "where-empty", theme, width);
+            },
+            Look.Sight(theme, width));
+
+        Task ExpectAsync(string id, string title, string name) => reader.VisitAsync(
+            $"/ingest/where?trace={Uri.EscapeDataString(id)}",
+            async page =>
+            {
+                // What was sent a moment ago is still on its way.
+                await Eventually.HoldsAsync(
+                    async () =>
+                    {
+                        await page.ReloadAsync();
+                        await Expect(page.Locator(".finding dt").First).ToBeVisibleAsync();
+                        return await page.Locator(".finding dt", new() { HasText = title }).CountAsync() == 1;
+                    },
+                    $"{id} is told as {title}", TestContext.Current.CancellationToken);
+                await Look.AssertFineAsync(page, name, theme, width);
             },
             Look.Sight(theme, width));
     }

@@ -17,7 +17,7 @@ internal static class Look
     public static async Task AssertFineAsync(IPage page, string name, ColorScheme theme, int width)
     {
         await Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
-        await page.ToBeLiveAsync();
+        await Expect(page.Locator(".chart-canvas:not(:has(canvas))")).ToHaveCountAsync(0);
         await KeepAsync(page, $"{name}-{(theme == ColorScheme.Dark ? "dark" : "light")}{(width == 1440 ? "" : $"-{width}")}.png");
 
         var overflow = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");

@@ -46,7 +46,10 @@ public sealed partial class CostPage
 
     private CostChoice Choice => CostChoice.Read(By, Per, Sort, Order, ShownCurrency, View.Window);
 
-    private string Row => Choice.By == CostDimension.ApiKey ? "API key" : Choice.By.Column();
+    // The table's rows stay until the next ones have come, and so does what they are called.
+    private CostDimension RowsBy => (rows.Value?.Choice ?? Choice).By;
+
+    private string Row => RowsBy == CostDimension.ApiKey ? "API key" : RowsBy.Column();
 
     protected override async Task OnParametersSetAsync()
     {
@@ -104,7 +107,7 @@ public sealed partial class CostPage
 
     private string Own(params ReadOnlySpan<(string Name, string? Value)> own) => State.Address(State.Scope, null, own);
 
-    private string Download(CostPeriod period) => CostDownload.Address(State, Choice.By, period);
+    private string Download(CostPeriod period) => CostDownload.Address(State, RowsBy, period);
 
     private static string? Is(bool current) => current ? "true" : null;
 }

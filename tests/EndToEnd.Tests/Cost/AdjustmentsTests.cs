@@ -1,11 +1,8 @@
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Observe.EndToEnd.Tests.Looks;
 using Observe.EndToEnd.Tests.Telemetry;
 using Observe.Testing;
-using OpenTelemetry.Exporter;
 using static Microsoft.Playwright.Assertions;
 
 namespace Observe.EndToEnd.Tests.Cost;
@@ -21,7 +18,7 @@ public sealed class AdjustmentsTests(Workbench workbench, LiveMachine live) : IC
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         var at = new DateTime(now.Year, now.Month, 11, 0, 0, 0, DateTimeKind.Utc).AddMonths(-1);
         var (open, ended) = ($"{now:yyyy-MM}", $"{at:yyyy-MM}");
-        await SendAsync("in-time", at);
+        await live.SendAsync(Usage("in-time", at));
         await Eventually.HoldsAsync(
             async () => (await live.Machine.TryAsync("period", "close", "--period", ended, "--author", "ada")).ExitCode == 0, "the month is charged and closed", Token);
 
@@ -30,7 +27,7 @@ public sealed class AdjustmentsTests(Workbench workbench, LiveMachine live) : IC
         await Eventually.HoldsAsync(
             async () =>
             {
-                await SendAsync($"late-{++late}", at);
+                await live.SendAsync(Usage($"late-{++late}", at));
                 return JsonNode.Parse(await live.Machine.RunAsync("period", "list", "--json"))!["periods"]!.AsArray().Any(month => month!["adjustments"]!.AsArray().Count > 0);
             },
             "late usage is charged to the open month", Token, TimeSpan.FromMinutes(1));
@@ -52,15 +49,6 @@ public sealed class AdjustmentsTests(Workbench workbench, LiveMachine live) : IC
             Look.Sight(theme, width));
     }
 
-    private async Task SendAsync(string id, DateTime at)
-    {
-        using var client = new HttpClient { BaseAddress = await live.EndpointAsync(OtlpExportProtocol.HttpProtobuf) };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/events");
-        request.Content = new StringContent(
-            $$$"""{"specversion":"1.0","id":"{{{id}}}","source":"urn:shop","type":"t","time":"{{{at:O}}}","data":{"tenant":"shop","model":"priced-8b","tokens":{"input_fresh":4000000} } }""",
-            Encoding.UTF8, new MediaTypeHeaderValue("application/cloudevents+json"));
-        request.Headers.Authorization = new("Bearer", await live.FirstKeyAsync());
-        using var answer = await client.SendAsync(request, Token);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Token));
-    }
+    private static string Usage(string id, DateTime at) =>
+        $$$"""{"specversion":"1.0","id":"{{{id}}}","source":"urn:shop","type":"t","time":"{{{at:O}}}","data":{"tenant":"shop","model":"priced-8b","tokens":{"input_fresh":4000000} } }""";
 }

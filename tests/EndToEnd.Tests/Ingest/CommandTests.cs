@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text;
 using Observe.EndToEnd.Tests.Telemetry;
 using Observe.Testing;
 using OpenTelemetry.Exporter;
@@ -20,7 +18,7 @@ public sealed class CommandTests(Workbench workbench, LiveMachine live) : IClass
         using var application = await live.ApplicationAsync(OtlpExportProtocol.HttpProtobuf, "where");
         var (trace, response) = application.Chat("priced-8b", inputTokens: 1_000, outputTokens: 100);
         Assert.True(application.Flush());
-        await SendAsync(Event("order-7", TimeSpan.Zero));
+        await live.SendAsync(Event("order-7", TimeSpan.Zero));
 
         foreach (var (asked, first) in ((string[], string)[])[([trace], "Stored: 1 span"), ([response], $"Stored as spans: 1 span of trace {trace}"), (["order-7"], "Counted: 1 report"), ([Source, "order-7"], "Counted: 1 report")])
         {
@@ -48,7 +46,7 @@ public sealed class CommandTests(Workbench workbench, LiveMachine live) : IClass
     {
         // A little more than a day ahead: refused now, taken a while later.
         var sent = Event("late-1", TimeSpan.FromDays(1) + TimeSpan.FromSeconds(30));
-        await SendAsync(sent, "7");
+        await live.SendAsync(sent, "7");
 
         var listed = await UntilAsync("too_far_ahead", ["quarantine", "list"]);
         Assert.Contains("not_an_event: ", listed, StringComparison.Ordinal);
@@ -86,16 +84,6 @@ public sealed class CommandTests(Workbench workbench, LiveMachine live) : IClass
     private Task<string> UntilAsync(string text, string[] command) =>
         Eventually.SeesAsync(
             () => live.Machine.RunAsync(command), output => output.Contains(text, StringComparison.Ordinal), $"{string.Join(' ', command)} says {text}", Token, TimeSpan.FromMinutes(2));
-
-    private async Task SendAsync(params string[] events)
-    {
-        using var client = new HttpClient { BaseAddress = await live.EndpointAsync(OtlpExportProtocol.HttpProtobuf) };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/events") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes($"[{string.Join(',', events)}]")) };
-        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/cloudevents-batch+json");
-        request.Headers.Authorization = new("Bearer", await live.FirstKeyAsync());
-        using var answer = await client.SendAsync(request, Token);
-        Assert.True((int)answer.StatusCode is 200 or 400, await answer.Content.ReadAsStringAsync(Token));
-    }
 
     private static string Event(string id, TimeSpan ahead) => $$"""
         {"specversion":"1.0","id":"{{id}}","source":"{{Source}}","type":"t","time":"{{TimeProvider.System.GetUtcNow().UtcDateTime + ahead:O}}","data":{"tenant":"shop","user":"jane@shop.example","model":"priced-8b","layer":"gateway","tokens":{"output_text":70} } }

@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.RegularExpressions;
 using Observe.EndToEnd.Tests.Launcher;
 using OpenTelemetry.Exporter;
@@ -59,6 +61,18 @@ public sealed partial class LiveMachine : IAsyncLifetime
         await Machine.RunAsync("tenant", "create", tenant);
         var key = await Machine.RunAsync("key", "create", $"{tenant}'s app", "--tenant", tenant);
         return new Application(await EndpointAsync(protocol), protocol, key);
+    }
+
+    /// <summary>Sends usage as a batch of CloudEvents in JSON, which is answered with success, or with 400 where nothing of it can be taken.</summary>
+    public async Task SendAsync(params string[] events)
+    {
+        var token = TestContext.Current.CancellationToken;
+        using var client = new HttpClient { BaseAddress = await EndpointAsync(OtlpExportProtocol.HttpProtobuf) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/events") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes($"[{string.Join(',', events)}]")) };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/cloudevents-batch+json");
+        request.Headers.Authorization = new("Bearer", await FirstKeyAsync());
+        using var answer = await client.SendAsync(request, token);
+        Assert.True((int)answer.StatusCode is 200 or 400, await answer.Content.ReadAsStringAsync(token));
     }
 
     [GeneratedRegex(@"OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20(\S+)")]

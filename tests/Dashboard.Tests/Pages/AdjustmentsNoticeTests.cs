@@ -15,6 +15,12 @@ public sealed partial class AdjustmentsNoticeTests
         await RenderAsync(new CostAdjustmentsRow("EUR", 202611, 202610, 1.5m, 0m), new CostAdjustmentsRow("USD", 202611, 202609, 2.25m, 0m)));
 
     [Fact]
+    public async Task Notice_OfThreeCurrencies_ListsThem() => Assert.Equal(
+        "Adjustments of closed months: €1.50, £3.00 and −$2.25 of what is shown here was charged after its month was closed and is billed in 2026-11.",
+        await RenderAsync(
+            new CostAdjustmentsRow("EUR", 202611, 202610, 0m, 1.5m), new CostAdjustmentsRow("GBP", 202611, 202610, 0m, 3m), new CostAdjustmentsRow("USD", 202611, 202610, 0m, -2.25m)));
+
+    [Fact]
     public async Task Notice_OfNothing_IsNotThere() => Assert.Equal("", await RenderAsync());
 
     private static async Task<string> RenderAsync(params CostAdjustmentsRow[] rows)

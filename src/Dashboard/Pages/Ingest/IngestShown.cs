@@ -30,10 +30,10 @@ public sealed record IngestShown(ChartModel Taken, ChartModel NotTaken, long Acc
         };
     }
 
-    /// <summary>How long the oldest request waited in the spool, at its worst in each step.</summary>
+    /// <summary>How long the oldest request waited in the spool, at its worst in each step. Bars, so that one step alone is seen as well.</summary>
     public static ChartModel Spool(TimeWindow window, IReadOnlyList<IngestSpoolRow> rows) => new()
     {
-        Kind = ChartKind.Lines,
+        Kind = ChartKind.StackedBars,
         Unit = ChartUnit.DurationMs,
         AxisTitle = "Oldest request waiting",
         Window = window,
@@ -46,4 +46,8 @@ public sealed record IngestShown(ChartModel Taken, ChartModel NotTaken, long Acc
                 strength: 3),
         ],
     };
+
+    /// <summary>What stands in place of a chart of the spool that has nothing to draw.</summary>
+    public static string WhyNoSpool(ChartModel? spool) =>
+        spool?.Series.Any(series => series.Values.Any(value => value is not null)) == true ? "Nothing waited in this range" : "No Metering ran in this range";
 }

@@ -258,7 +258,7 @@ function tooltip(points, model, bars, theme) {
     .map(point => ({ series: byName.get(point.seriesName), value: byName.get(point.seriesName)?.values[index] ?? null }))
     .filter(row => row.series && row.value !== null && (!bars || Number(row.value) !== 0))
     .sort((a, b) => Number(b.value) - Number(a.value));
-  if (rows.length === 0) box.append(node('div', 'chart-tooltip-note', bars ? 'nothing' : 'no data'));
+  if (rows.length === 0) box.append(node('div', 'chart-tooltip-note', points.some(point => (byName.get(point.seriesName)?.values[index] ?? null) !== null) && bars ? 'nothing' : 'no data'));
   const table = node('div', 'chart-tooltip-rows');
   for (const row of rows) {
     const swatch = node('span', 'swatch');

@@ -20,7 +20,7 @@ internal sealed class BatchApply : IDisposable
     private static readonly TimeSpan chargeAnyway = TimeSpan.FromSeconds(5);
 
     /// <summary>No longer than this an insert of a process that is gone, or one whose answer was lost, may still be under way.</summary>
-    private static readonly TimeSpan doubt = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Doubt = TimeSpan.FromSeconds(30);
 
     private readonly SqlRunner runner;
     private readonly ChargeRefresh charges;
@@ -99,7 +99,7 @@ internal sealed class BatchApply : IDisposable
             HoldBack([held.BucketStart]);
         var uncharged = await runner.QueryAsync<UnchargedWindowsQuery, BucketRow>(null, token);
         windows.Charge(uncharged.Select(row => row.BucketStart));
-        DoubtUntil = clock.GetUtcNow() + doubt;
+        DoubtUntil = clock.GetUtcNow() + Doubt;
         return lacking.Count + uncharged.Count;
     }
 
@@ -157,7 +157,7 @@ internal sealed class BatchApply : IDisposable
         }
         catch
         {
-            DoubtUntil = clock.GetUtcNow() + doubt;
+            DoubtUntil = clock.GetUtcNow() + Doubt;
             windows.Charge(pending, chargeAnyway);
             throw;
         }

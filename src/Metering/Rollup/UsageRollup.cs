@@ -19,10 +19,6 @@ internal sealed partial class UsageRollup(
 
     private static readonly TimeSpan retryDelay = TimeSpan.FromSeconds(2);
 
-    // A recount that got no answer may still end in the store after the next one has looked: what it then adds twice, a later one
-    // takes back.
-    private static readonly TimeSpan secondLook = TimeSpan.FromSeconds(30);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -141,10 +137,11 @@ internal sealed partial class UsageRollup(
             if (window.IsRecount)
             {
                 windows.Recount([window.BucketStart], clock.GetUtcNow() + retryDelay);
-                windows.Recount([window.BucketStart], clock.GetUtcNow() + secondLook);
+                // It may still end in the store after the next one has looked: what it then adds twice, a later one takes back.
+                windows.Recount([window.BucketStart], clock.GetUtcNow() + BatchApply.Doubt);
             }
 
-            windows.Charge([window.BucketStart], secondLook);
+            windows.Charge([window.BucketStart], BatchApply.Doubt);
         }
     }
 

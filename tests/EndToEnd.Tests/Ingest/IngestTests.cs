@@ -16,7 +16,7 @@ public sealed class IngestTests(Workbench workbench, LiveMachine live) : IClassF
     public async Task Page_WithUsageDatedAheadAndEntriesInQuarantine_SaysSoAndIsFine(ColorScheme theme, int width)
     {
         var ahead = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(3);
-        await live.SendAsync(Event("a1", ahead), Event("a2", ahead), Event("b", ahead.AddHours(-2)), Event("c", ahead.AddHours(-3)), "7");
+        await live.SendAsync(GatewayEvent.Json("a1", ahead), GatewayEvent.Json("a2", ahead), GatewayEvent.Json("b", ahead.AddHours(-2)), GatewayEvent.Json("c", ahead.AddHours(-3)), "7");
 
         var reader = await live.Machine.SignInAsync(workbench.Chromium, "sre");
         await reader.VisitAsync(
@@ -39,9 +39,4 @@ public sealed class IngestTests(Workbench workbench, LiveMachine live) : IClassF
             },
             Look.Sight(theme, width));
     }
-
-    private static string Event(string id, DateTime time) => $$"""
-        {"specversion":"1.0","id":"{{id}}","source":"urn:eu-gateway","type":"t","time":"{{time:O}}",
-         "data":{"tenant":"skew","service":"eu-gateway","model":"priced-8b","layer":"gateway","tokens":{"input_fresh":900,"output_text":70} } }
-        """;
 }

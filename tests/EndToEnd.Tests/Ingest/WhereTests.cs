@@ -17,7 +17,7 @@ public sealed class WhereTests(Workbench workbench, LiveMachine live) : IClassFi
     public async Task Page_WhetherFoundOrNot_IsFine(ColorScheme theme, int width)
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-        await live.SendAsync(Event("seen", now.AddMinutes(-1)), Event("ahead", now.AddHours(3)));
+        await live.SendAsync(GatewayEvent.Json("seen", now.AddMinutes(-1)), GatewayEvent.Json("ahead", now.AddHours(3)));
 
         var reader = await live.Machine.SignInAsync(workbench.Chromium, "sre");
         await ExpectAsync("urn:eu-gateway seen", "Counted", "where-counted");
@@ -52,9 +52,4 @@ public sealed class WhereTests(Workbench workbench, LiveMachine live) : IClassFi
             },
             Look.Sight(theme, width));
     }
-
-    private static string Event(string id, DateTime time) => $$"""
-        {"specversion":"1.0","id":"{{id}}","source":"urn:eu-gateway","type":"t","time":"{{time:O}}",
-         "data":{"tenant":"skew","service":"eu-gateway","model":"priced-8b","layer":"gateway","tokens":{"input_fresh":900,"output_text":70} } }
-        """;
 }

@@ -6,7 +6,7 @@ namespace Observe.GpuExporter.Metrics;
 /// </summary>
 public static class EngineMetrics
 {
-    public static Metric Up { get; } = new("observe.engine.up", MetricKind.Gauge, "1", "1 when the last look at the engine's metrics succeeded, else 0.");
+    public static Metric Up { get; } = new("observe.engine.up", MetricKind.Gauge, "{state}", "1 when the last look at the engine's metrics succeeded, else 0.");
 
     public static Metric RequestsRunning { get; } = Gauge("observe.engine.requests.running", "{request}", "Requests in the engine's batch.");
     public static Metric RequestsWaiting { get; } = Gauge("observe.engine.requests.waiting", "{request}", "Requests that wait to be scheduled.");

@@ -9,7 +9,7 @@ public static class GpuMetrics
     // What it is.
     public static Metric Device { get; } = Info("observe.gpu.device", "What the device is: driver, firmware, serial number, place on the bus, and what can be read of it.");
     public static Metric Status { get; } = new("hw.status", MetricKind.UpDownCounter, "1", "1 for the state that the device is in, 0 for the others.");
-    public static Metric RecoveryAction { get; } = Gauge("observe.gpu.recovery_action", "1", "What the driver asks for: 0 nothing, 1 reset the GPU, 2 reboot the node, 3 drain peer-to-peer traffic, 4 drain and reset.");
+    public static Metric RecoveryAction { get; } = Gauge("observe.gpu.recovery_action", "{state}", "What the driver asks for: 0 nothing, 1 reset the GPU, 2 reboot the node, 3 drain peer-to-peer traffic, 4 drain and reset.");
 
     // How busy: the driver's own sampling. Not on an instance of a partitioned GPU.
     public static Metric Utilization { get; } = Gauge("hw.gpu.utilization", "1", "Share of the driver's last sampling period in which the unit had work, however little.");
@@ -47,14 +47,14 @@ public static class GpuMetrics
     // Speed, and what holds it back.
     public static Metric ClockFrequency { get; } = Gauge("observe.gpu.clock.frequency", "Hz", "Frequency of a clock domain.");
     public static Metric ClockLimit { get; } = Gauge("observe.gpu.clock.limit", "Hz", "Highest frequency of a clock domain.");
-    public static Metric PerformanceState { get; } = Gauge("observe.gpu.performance_state", "1", "From 0 (fastest) to 15.");
-    public static Metric ThrottleActive { get; } = Gauge("observe.gpu.throttle.active", "1", "1 while that reason holds the clocks down.");
+    public static Metric PerformanceState { get; } = Gauge("observe.gpu.performance_state", "{state}", "From 0 (fastest) to 15.");
+    public static Metric ThrottleActive { get; } = Gauge("observe.gpu.throttle.active", "{state}", "1 while that reason holds the clocks down.");
     public static Metric ThrottleTime { get; } = Counter("observe.gpu.throttle.time", "s", "Time for which that reason held the clocks down.");
 
     // Links.
     public static Metric PcieIo { get; } = Counter("hw.gpu.io", "By", "Bytes over PCI Express.");
     public static Metric PcieThroughput { get; } = Gauge("observe.gpu.pcie.throughput", "By/s", "Bytes a second over PCI Express.");
-    public static Metric PcieLinkGeneration { get; } = Gauge("observe.gpu.pcie.link.generation", "1", "Generation that the PCI Express link runs at now; it may fall while idle.");
+    public static Metric PcieLinkGeneration { get; } = Gauge("observe.gpu.pcie.link.generation", "{generation}", "Generation that the PCI Express link runs at now; it may fall while idle.");
     public static Metric PcieLinkWidth { get; } = Gauge("observe.gpu.pcie.link.width", "{lane}", "Lanes of the PCI Express link in use.");
     public static Metric NvlinkIo { get; } = Counter("observe.gpu.nvlink.io", "By", "Bytes over all NVLinks.");
     public static Metric NvlinkThroughput { get; } = Gauge("observe.gpu.nvlink.throughput", "By/s", "Bytes a second over all NVLinks.");
@@ -66,8 +66,8 @@ public static class GpuMetrics
     public static Metric XidErrors { get; } = Counter("observe.gpu.xid.errors", "{error}", "Errors that the driver reported, by XID code; each one counts.");
     public static Metric Events { get; } = Counter("observe.gpu.events", "{event}", "Events of the driver other than XID errors, by type.");
     public static Metric RowsRemapped { get; } = Gauge("observe.gpu.memory.rows_remapped", "{row}", "Rows of memory replaced by spare ones.");
-    public static Metric RowRemapPending { get; } = Gauge("observe.gpu.memory.row_remap.pending", "1", "1 while a row waits for a reset to be replaced.");
-    public static Metric RowRemapFailed { get; } = Gauge("observe.gpu.memory.row_remap.failed", "1", "1 when a row could not be replaced: the board wants exchanging.");
+    public static Metric RowRemapPending { get; } = Gauge("observe.gpu.memory.row_remap.pending", "{state}", "1 while a row waits for a reset to be replaced.");
+    public static Metric RowRemapFailed { get; } = Gauge("observe.gpu.memory.row_remap.failed", "{state}", "1 when a row could not be replaced: the board wants exchanging.");
     public static Metric RetiredPages { get; } = Gauge("observe.gpu.memory.retired_pages", "{page}", "Pages of memory taken out of use; boards before Ampere.");
 
     // Processes and workloads.

@@ -23,7 +23,7 @@ public enum MetricKind
 /// A metric, in OpenTelemetry's terms. Every other spelling follows from it: the folder Export has Prometheus' by rule and DCGM's by table.
 /// </summary>
 /// <param name="Name">OpenTelemetry's name where its conventions have one, else <c>observe.…</c>; words joined by dots.</param>
-/// <param name="Unit">UCUM, as in the conventions: <c>1</c> for ratios from 0 to 1, <c>By</c>, <c>J</c>, <c>W</c>, <c>Cel</c>, <c>Hz</c>, <c>s</c>, <c>{error}</c>.</param>
+/// <param name="Unit">UCUM, as in the conventions: <c>1</c> for ratios from 0 to 1 alone, <c>{state}</c> for 0 or 1 and codes, <c>By</c>, <c>J</c>, <c>W</c>, <c>Cel</c>, <c>Hz</c>, <c>s</c>, <c>{error}</c>.</param>
 /// <param name="Description">One sentence for the person who meets it on a page of metrics.</param>
 public sealed record Metric(string Name, MetricKind Kind, string Unit, string Description);
 

@@ -27,6 +27,9 @@ public sealed class SeriesBlock
 
     public DeviceIdentity? Device { get; }
 
+    /// <summary>When what was published last was read; null before the first time. Any thread.</summary>
+    public DateTimeOffset? SampledAt => Volatile.Read(ref sampledAt) is > 0 and var at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+
     /// <summary>
     /// Labels that somebody else knows about this source, beside its own – whose container runs on it, say. They replace what was given last.
     /// </summary>

@@ -7,12 +7,21 @@ namespace Observe.GpuExporter.Nodes;
 /// This node as the exporter knows it; the one thing that its parts share. A source (Sampling, or Recordings when it plays one) fills in devices and their
 /// series, Engines and Workloads add what they know, Export reads. For any thread.
 /// </summary>
-/// <param name="name">The node's name: <c>host.name</c> of all that is sent.</param>
-public sealed class Node(string name)
+public sealed class Node
 {
     private ImmutableArray<NodeDevice> devices = [];
 
-    public string Name { get; } = name;
+    /// <param name="name">The node's name: <c>host.name</c> of all that is sent.</param>
+    public Node(string name)
+    {
+        Name = name;
+        Health = new NodeHealth(this);
+    }
+
+    public string Name { get; }
+
+    /// <summary>Whether samples come, and if not why.</summary>
+    public NodeHealth Health { get; }
 
     /// <summary>All series.</summary>
     public SeriesBoard Board { get; } = new();

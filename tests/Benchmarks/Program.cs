@@ -7,6 +7,7 @@ Dictionary<string, Func<string[], Task>> questions = new(StringComparer.Ordinal)
     ["decode"] = DecodeQuestion.RunAsync,
     ["fuzz"] = FuzzQuestion.RunAsync,
     ["pages"] = PageQueriesQuestion.RunAsync,
+    ["exporter"] = ExporterQuestion.RunAsync,
 };
 
 if (args.Length == 0 || !questions.TryGetValue(args[0], out var question))

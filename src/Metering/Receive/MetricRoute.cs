@@ -13,7 +13,8 @@ internal enum MetricTarget
 /// <summary>
 /// Tells the metrics of GPU exporters and of inference engines from all others, by their names and by what their points name.
 /// GPUs: OpenTelemetry's hw.* of a GPU, DCGM's (classic and 4.6), nvidia_gpu_exporter's, the Ops Agent's, Observe's own. Engines:
-/// the prefix of each engine's own names; gen_ai.server.* where the sender says that it is an engine, since clients send them too.
+/// the canonical names of Observe's exporter, with the engine in a label; the prefix of each engine's own names; gen_ai.server.*
+/// where the sender says that it is an engine, since clients send them too.
 /// </summary>
 internal static class MetricRoute
 {
@@ -28,6 +29,14 @@ internal static class MetricRoute
     /// <summary>The engine that the metric is of, e.g. <c>vllm</c>; empty when it is none's.</summary>
     public static ReadOnlySpan<byte> EngineOf(MetricsReader reader, ReadOnlySpan<byte> name)
     {
+        if (name.StartsWith("observe.engine."u8) || name.StartsWith("gen_ai.server."u8))
+        {
+            if (First(reader, "observe.engine"u8) is { IsEmpty: false } labelled)
+                return labelled;
+            if (name.StartsWith("observe."u8))
+                return "engine"u8;
+        }
+
         if (name.StartsWith("ray_"u8))
             name = name["ray_"u8.Length..];
         if (name.StartsWith("vllm:"u8) || name.StartsWith("vllm_"u8))

@@ -18,9 +18,17 @@ internal sealed class SampleRows
     private static readonly byte[][] nodeKeys = Keys("k8s.node.name", "host.name", "hostname", "Hostname", "node", "host.id");
     private static readonly byte[][] deviceKeys = Keys("hw.id", "UUID", "gpu_uuid", "gpu.uuid", "uuid", "gpu", "gpu.number");
     private static readonly byte[][] deviceModelKeys = Keys("hw.model", "modelName", "model_name", "gpu.model", "hw.name");
+    private static readonly byte[][] nameKeys = Keys("hw.name", "device", "gpu", "gpu.number", "index");
     private static readonly byte[][] migKeys = Keys("observe.gpu.mig.id", "GPU_I_ID", "gpu_instance_id");
     private static readonly byte[][] modelKeys = Keys("model_name", "gen_ai.response.model", "gen_ai.request.model", "model", "served_model_name");
     private static readonly byte[][] replicaKeys = Keys("service.instance.id", "k8s.pod.name", "pod", "instance");
+
+    // What tells the series of one metric of a device apart; a metric has at most one of them.
+    private static readonly byte[][] partKeys = Keys(
+        "hw.gpu.task", "observe.gpu.pipe", "hw.limit_type", "hw.sensor_location", "observe.gpu.clock", "observe.gpu.throttle.reason",
+        "network.io.direction", "error.type", "observe.gpu.xid", "observe.gpu.event", "hw.state", "observe.engine", "err_code");
+
+    private static readonly byte[][] simulatedKeys = Keys(AttributeNames.Simulated);
 
     private readonly PointColumns gpus;
     private readonly PointColumns engines;
@@ -43,7 +51,11 @@ internal sealed class SampleRows
         Append(Gpus.Node, reader, nodeKeys);
         AppendDevice(reader);
         Append(Gpus.DeviceModel, reader, deviceModelKeys);
+        Append(Gpus.DeviceName, reader, nameKeys);
         Append(Gpus.MigInstance, reader, migKeys);
+        AppendParent(reader);
+        Append(Gpus.Part, reader, partKeys);
+        Append(Gpus.Simulated, reader, simulatedKeys);
         Gpus.Deployment.Append(MetricRoute.First(reader, deploymentKey));
     }
 
@@ -56,6 +68,7 @@ internal sealed class SampleRows
         Append(Engines.Model, reader, modelKeys);
         Append(Engines.Replica, reader, replicaKeys);
         Append(Engines.Node, reader, nodeKeys);
+        Append(Engines.Simulated, reader, simulatedKeys);
         Engines.Count.Append(reader.Point.Count);
         Engines.BucketCounts.Append(CollectionsMarshal.AsSpan(reader.Point.BucketCounts));
         Engines.ExplicitBounds.Append(CollectionsMarshal.AsSpan(reader.Point.Bounds));
@@ -69,6 +82,15 @@ internal sealed class SampleRows
             Gpus.Device.Append(parent);
         else
             Append(Gpus.Device, reader, deviceKeys);
+    }
+
+    // The board of an instance of it. A scrape of DCGM names an instance by its board and a number.
+    private void AppendParent(MetricsReader reader)
+    {
+        if (MetricRoute.First(reader, "hw.type"u8).SequenceEqual("gpu"u8))
+            Gpus.Parent.Append(MetricRoute.First(reader, "hw.parent"u8));
+        else
+            Gpus.Parent.AppendDefault();
     }
 
     // What the point itself says is nearer than what its resource says: a scraped point's resource may be the scraper's.

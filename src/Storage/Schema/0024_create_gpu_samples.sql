@@ -1,5 +1,8 @@
 -- One row: one metric of one device at one instant, from a GPU exporter, under the name and in the unit in which it was sent
--- (hw.gpu.utilization, DCGM_FI_DEV_POWER_USAGE …). device is the GPU's UUID where the exporter names it, else its index on the node.
+-- (hw.gpu.utilization, DCGM_FI_DEV_POWER_USAGE …). device is the GPU's UUID where the exporter names it, else its index on the node;
+-- an instance of a partitioned board is a device of its own with its board as parent, or, from DCGM, its board's with mig_instance.
+-- part is the one attribute that tells a metric's series apart (the pipe, the sensor, the reason, the XID code …): pages ask for
+-- it over days, and the map of all attributes would cost them ten times as much to read. simulated says what of it was made up.
 --
 -- Sort key: cost and pages ask one device's metric over a range of time; a device belongs to one node, and its metrics are
 -- asked for one by one. The tenant is the operator's own nearly always.
@@ -15,8 +18,12 @@ CREATE TABLE IF NOT EXISTS gpu_samples {{cluster}}
     node                  LowCardinality(String),
     device                LowCardinality(String),
     device_model          LowCardinality(String),
+    device_name           LowCardinality(String),
     mig_instance          LowCardinality(String),
+    parent                LowCardinality(String),
+    part                  LowCardinality(String),
     deployment            LowCardinality(String),
+    simulated             LowCardinality(String),
     service               LowCardinality(String),
     resource              UInt64,
     attributes            Map(LowCardinality(String), String),

@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS engine_samples {{cluster}}
     model                 LowCardinality(String),
     replica               LowCardinality(String),
     node                  LowCardinality(String),
+    simulated             LowCardinality(String),
     service               LowCardinality(String),
     resource              UInt64,
     attributes            Map(LowCardinality(String), String),

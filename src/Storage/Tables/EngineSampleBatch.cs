@@ -14,6 +14,7 @@ public sealed class EngineSampleBatch : ColumnarBatch
         Model = LowCardinality("model");
         Replica = LowCardinality("replica");
         Node = LowCardinality("node");
+        Simulated = LowCardinality("simulated");
         Count = UInt64("count");
         BucketCounts = UInt64Array("bucket_counts");
         ExplicitBounds = Float64Array("explicit_bounds");
@@ -34,6 +35,8 @@ public sealed class EngineSampleBatch : ColumnarBatch
     public LowCardinalityColumn Replica { get; }
 
     public LowCardinalityColumn Node { get; }
+
+    public LowCardinalityColumn Simulated { get; }
 
     public NumberColumn<ulong> Count { get; }
 

@@ -12,6 +12,7 @@ CREATE TABLE engine_samples
     `model` LowCardinality(String),
     `replica` LowCardinality(String),
     `node` LowCardinality(String),
+    `simulated` LowCardinality(String),
     `service` LowCardinality(String),
     `resource` UInt64,
     `attributes` Map(LowCardinality(String), String),

@@ -113,6 +113,47 @@ public sealed class MetricsDecoderTests(ClickHouseFixture engine) : IDisposable
     }
 
     [Fact]
+    public async Task Decode_WhatObservesExporterPushes_IsToldApartByDeviceEngineAndPart()
+    {
+        const string Board = "GPU-1", Instance = "MIG-7";
+        (string, object)[] replica = [("observe.engine", "sglang"), ("observe.deployment.id", "chat"), ("service.instance.id", "10.0.0.7:8000"), ("gen_ai.request.model", "large")];
+        var latency = Point(9, attributes: replica).Fixed64(4, 2).Double(5, 0.75).PackedFixed(6, 1, 1).PackedDoubles(7, 0.5);
+        var request = Request(
+            [("host.name", "node-1"), ("service.name", "observe-gpu-exporter"), ("service.instance.id", "exporter-1")],
+            Metric("observe.gpu.pipe.active_time", Sum, Points(Point(7, attributes: [("hw.id", Board), ("hw.type", "gpu"), ("hw.name", "nvidia0"), ("hw.model", "H100"), ("observe.gpu.pipe", "tensor")]).Double(4, 1)).Varint(2, 2).Varint(3, 1), "s"),
+            Metric("observe.gpu.xid.errors", Sum, Points(Point(7, attributes: [("hw.id", Board), ("hw.type", "gpu"), ("observe.gpu.xid", "79"), ("observe.simulated", "device")]).Double(4, 2)).Varint(2, 2).Varint(3, 1), "{error}"),
+            Metric("hw.gpu.memory.usage", Sum, Points(Point(7, attributes: [("hw.id", Instance), ("hw.type", "gpu"), ("hw.parent", Board), ("observe.gpu.mig.id", "3"), ("hw.name", "nvidia0")]).Double(4, 3)).Varint(2, 2), "By"),
+            Metric("observe.gpu.engine", Gauge, Points(Point(7, attributes: [("hw.id", Board), ("hw.type", "gpu"), .. replica, ("observe.engine.tp_rank", "0")]).Double(4, 4))),
+            Metric("observe.gpu.workload", Gauge, Points(Point(7, attributes: [("hw.id", Board), ("hw.type", "gpu"), ("k8s.pod.name", "chat-0")]).Double(4, 5))),
+            Metric("observe.engine.requests.running", Gauge, Points(Point(7, attributes: replica).Double(4, 6)), "{request}"),
+            Metric("observe.engine.queue.time", Histogram, Points(latency).Varint(2, 2), "s"),
+            Metric("gen_ai.server.time_to_first_token", Histogram, Points(latency).Varint(2, 2), "s"),
+            Metric("observe.exporter.nvml.share", Gauge, Points(Point(7, attributes: [("observe.nvml.call", "all")]).Double(4, 0.01))));
+
+        Assert.Null(rows.Decode(Signal.Metrics, request));
+        Assert.Equal("engine_samples:3 gpu_samples:5 metrics_number:1 resources:1", rows.Counts);
+        var gpus = await rows.AskAsync(
+            engine, "SELECT metric, node, device, device_name, device_model, parent, mig_instance, part, deployment, simulated FROM gpu_samples ORDER BY value");
+        Assert.Equal(
+            [
+                """{"metric":"observe.gpu.pipe.active_time","node":"node-1","device":"GPU-1","device_name":"nvidia0","device_model":"H100","parent":"","mig_instance":"","part":"tensor","deployment":"","simulated":""}""",
+                """{"metric":"observe.gpu.xid.errors","node":"node-1","device":"GPU-1","device_name":"","device_model":"","parent":"","mig_instance":"","part":"79","deployment":"","simulated":"device"}""",
+                """{"metric":"hw.gpu.memory.usage","node":"node-1","device":"MIG-7","device_name":"nvidia0","device_model":"nvidia0","parent":"GPU-1","mig_instance":"3","part":"","deployment":"","simulated":""}""",
+                """{"metric":"observe.gpu.engine","node":"node-1","device":"GPU-1","device_name":"","device_model":"","parent":"","mig_instance":"","part":"sglang","deployment":"chat","simulated":""}""",
+                """{"metric":"observe.gpu.workload","node":"node-1","device":"GPU-1","device_name":"","device_model":"","parent":"","mig_instance":"","part":"","deployment":"","simulated":""}""",
+            ],
+            gpus.Select(row => row.ToString()));
+        var engines = await rows.AskAsync(engine, "SELECT metric, engine, deployment, model, replica, node, value FROM engine_samples ORDER BY metric");
+        Assert.Equal(
+            [
+                """{"metric":"gen_ai.server.time_to_first_token","engine":"sglang","deployment":"chat","model":"large","replica":"10.0.0.7:8000","node":"node-1","value":0.75}""",
+                """{"metric":"observe.engine.queue.time","engine":"sglang","deployment":"chat","model":"large","replica":"10.0.0.7:8000","node":"node-1","value":0.75}""",
+                """{"metric":"observe.engine.requests.running","engine":"sglang","deployment":"chat","model":"large","replica":"10.0.0.7:8000","node":"node-1","value":6}""",
+            ],
+            engines.Select(row => row.ToString()));
+    }
+
+    [Fact]
     public void Decode_OneBadPointAmongGoodOnes_KeepsTheGoodOnesAndNamesThePlace()
     {
         var request = Request(

@@ -30,6 +30,14 @@ internal sealed class SampleRows
 
     private static readonly byte[][] simulatedKeys = Keys(AttributeNames.Simulated);
 
+    /// <summary>A UUID as nvidia_gpu_exporter has it, without <c>GPU-</c>.</summary>
+    private const int BareUuid = 36;
+
+    /// <summary>Of a GPU on its node: there are fewer than a thousand.</summary>
+    private const int LongestIndex = 3;
+
+    private readonly ArrayBufferWriter<byte> device = new();
+    private readonly ArrayBufferWriter<byte> found = new();
     private readonly PointColumns gpus;
     private readonly PointColumns engines;
     private readonly ArrayBufferWriter<byte> scratch = new();
@@ -53,7 +61,6 @@ internal sealed class SampleRows
         Append(Gpus.DeviceModel, reader, deviceModelKeys);
         Append(Gpus.DeviceName, reader, nameKeys);
         Append(Gpus.MigInstance, reader, migKeys);
-        AppendParent(reader);
         Append(Gpus.Part, reader, partKeys);
         Append(Gpus.Simulated, reader, simulatedKeys);
         Gpus.Deployment.Append(MetricRoute.First(reader, deploymentKey));
@@ -74,33 +81,50 @@ internal sealed class SampleRows
         Engines.ExplicitBounds.Append(CollectionsMarshal.AsSpan(reader.Point.Bounds));
     }
 
-    // A sensor on a board (hw.type is not gpu) names the board as its parent.
+    // Pages ask for a device by its name alone, so it is made the only one of that name: a UUID with its prefix, else the node and the
+    // index on it. An instance that DCGM names by its board and a number is a device of its own, like one that has a UUID. A sensor on
+    // a board (hw.type is not gpu) is its board's.
     private void AppendDevice(MetricsReader reader)
     {
         var parent = MetricRoute.First(reader, "hw.parent"u8);
-        if (!parent.IsEmpty && !MetricRoute.First(reader, "hw.type"u8).SequenceEqual("gpu"u8))
-            Gpus.Device.Append(parent);
+        var isGpu = MetricRoute.First(reader, "hw.type"u8).SequenceEqual("gpu"u8);
+        device.ResetWrittenCount();
+        var named = parent.IsEmpty || isGpu ? Find(reader, deviceKeys) : parent;
+        if (named.Length is > 0 and <= LongestIndex && Find(reader, nodeKeys) is { IsEmpty: false } node)
+        {
+            device.Write(node);
+            device.Write("/"u8);
+            named = Find(reader, deviceKeys);
+        }
+        else if (named.Length == BareUuid && named[8] == '-')
+        {
+            device.Write("GPU-"u8);
+        }
+
+        device.Write(named);
+        parent = isGpu ? parent : default;
+        if (parent.IsEmpty && !named.IsEmpty && !named.StartsWith("MIG-"u8) && Find(reader, migKeys) is { IsEmpty: false } instance)
+        {
+            Gpus.Parent.Append(device.WrittenSpan);
+            device.Write("/"u8);
+            device.Write(instance);
+        }
         else
-            Append(Gpus.Device, reader, deviceKeys);
+        {
+            Gpus.Parent.Append(parent);
+        }
+
+        Gpus.Device.Append(device.WrittenSpan);
     }
 
-    // The board of an instance of it. A scrape of DCGM names an instance by its board and a number.
-    private void AppendParent(MetricsReader reader)
-    {
-        if (MetricRoute.First(reader, "hw.type"u8).SequenceEqual("gpu"u8))
-            Gpus.Parent.Append(MetricRoute.First(reader, "hw.parent"u8));
-        else
-            Gpus.Parent.AppendDefault();
-    }
+    private void Append(LowCardinalityColumn column, MetricsReader reader, byte[][] keys) => column.Append(Find(reader, keys));
 
     // What the point itself says is nearer than what its resource says: a scraped point's resource may be the scraper's.
-    private void Append(LowCardinalityColumn column, MetricsReader reader, byte[][] keys)
-    {
-        if (!TryAppend(column, reader.Point.Attributes, keys) && !TryAppend(column, reader.Origin.Resource, keys))
-            column.AppendDefault();
-    }
+    private ReadOnlySpan<byte> Find(MetricsReader reader, byte[][] keys) =>
+        Find(reader.Point.Attributes, keys) is { IsEmpty: false } near ? near : Find(reader.Origin.Resource, keys);
 
-    private bool TryAppend(LowCardinalityColumn column, AttributeTable attributes, byte[][] keys)
+    // The span is good until the next look.
+    private ReadOnlySpan<byte> Find(AttributeTable attributes, byte[][] keys)
     {
         foreach (var key in keys)
         {
@@ -108,11 +132,12 @@ internal sealed class SampleRows
             if (value.Kind is AttributeKind.Empty or AttributeKind.Array or AttributeKind.Map)
                 continue;
 
-            column.Append(AttributeText.Of(attributes.Body, value, scratch));
-            return true;
+            found.ResetWrittenCount();
+            found.Write(AttributeText.Of(attributes.Body, value, scratch));
+            return found.WrittenSpan;
         }
 
-        return false;
+        return default;
     }
 
     private static byte[][] Keys(params string[] names) => [.. names.Select(Encoding.UTF8.GetBytes)];

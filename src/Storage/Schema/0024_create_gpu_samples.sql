@@ -1,6 +1,6 @@
 -- One row: one metric of one device at one instant, from a GPU exporter, under the name and in the unit in which it was sent
--- (hw.gpu.utilization, DCGM_FI_DEV_POWER_USAGE …). device is the GPU's UUID where the exporter names it, else its index on the node;
--- an instance of a partitioned board is a device of its own with its board as parent, or, from DCGM, its board's with mig_instance.
+-- (hw.gpu.utilization, DCGM_FI_DEV_POWER_USAGE …). device is the GPU's UUID where the exporter names it, else NODE/INDEX; an
+-- instance of a partitioned board is a device of its own, with its board as parent: its UUID, or BOARD/NUMBER where only DCGM names it.
 -- part is the one attribute that tells a metric's series apart (the pipe, the sensor, the reason, the XID code …): pages ask for
 -- it over days, and the map of all attributes would cost them ten times as much to read. simulated says what of it was made up.
 --

@@ -98,7 +98,7 @@ public sealed class MetricsDecoderTests(ClickHouseFixture engine) : IDisposable
                 """{"metric":"hw.gpu.utilization","node":"node-1","device":"GPU-1","device_model":"H100","mig_instance":"","deployment":"chat","value":0.9}""",
                 """{"metric":"hw.energy","node":"node-1","device":"GPU-1","device_model":"","mig_instance":"","deployment":"chat","value":12}""",
                 """{"metric":"hw.temperature","node":"node-1","device":"GPU-1","device_model":"","mig_instance":"","deployment":"chat","value":60}""",
-                """{"metric":"DCGM_FI_DEV_POWER_USAGE","node":"node-2","device":"GPU-2","device_model":"H200","mig_instance":"3","deployment":"chat","value":700}""",
+                """{"metric":"DCGM_FI_DEV_POWER_USAGE","node":"node-2","device":"GPU-2/3","device_model":"H200","mig_instance":"3","deployment":"chat","value":700}""",
             ],
             gpus.Select(row => row.ToString()));
         var engines = await rows.AskAsync(
@@ -128,10 +128,13 @@ public sealed class MetricsDecoderTests(ClickHouseFixture engine) : IDisposable
             Metric("observe.engine.requests.running", Gauge, Points(Point(7, attributes: replica).Double(4, 6)), "{request}"),
             Metric("observe.engine.queue.time", Histogram, Points(latency).Varint(2, 2), "s"),
             Metric("gen_ai.server.time_to_first_token", Histogram, Points(latency).Varint(2, 2), "s"),
+            Metric("nvidia_smi_power_draw_watts", Gauge, Points(Point(7, attributes: [("uuid", "df6e7a7c-7314-46f8-abc4-b88b36dcf3aa")]).Double(4, 7))),
+            Metric("DCGM_FI_DEV_GPU_UTIL", Gauge, Points(Point(7, attributes: [("UUID", "GPU-2"), ("gpu", "0"), ("modelName", "H200"), ("GPU_I_ID", 3L)]).Double(4, 8))),
+            Metric("gpu.dcgm.utilization", Gauge, Points(Point(7, attributes: [("gpu.number", 1L)]).Double(4, 9))),
             Metric("observe.exporter.nvml.share", Gauge, Points(Point(7, attributes: [("observe.nvml.call", "all")]).Double(4, 0.01))));
 
         Assert.Null(rows.Decode(Signal.Metrics, request));
-        Assert.Equal("engine_samples:3 gpu_samples:5 metrics_number:1 resources:1", rows.Counts);
+        Assert.Equal("engine_samples:3 gpu_samples:8 metrics_number:1 resources:1", rows.Counts);
         var gpus = await rows.AskAsync(
             engine, "SELECT metric, node, device, device_name, device_model, parent, mig_instance, part, deployment, simulated FROM gpu_samples ORDER BY value");
         Assert.Equal(
@@ -141,6 +144,9 @@ public sealed class MetricsDecoderTests(ClickHouseFixture engine) : IDisposable
                 """{"metric":"hw.gpu.memory.usage","node":"node-1","device":"MIG-7","device_name":"nvidia0","device_model":"nvidia0","parent":"GPU-1","mig_instance":"3","part":"","deployment":"","simulated":""}""",
                 """{"metric":"observe.gpu.engine","node":"node-1","device":"GPU-1","device_name":"","device_model":"","parent":"","mig_instance":"","part":"sglang","deployment":"chat","simulated":""}""",
                 """{"metric":"observe.gpu.workload","node":"node-1","device":"GPU-1","device_name":"","device_model":"","parent":"","mig_instance":"","part":"","deployment":"","simulated":""}""",
+                """{"metric":"nvidia_smi_power_draw_watts","node":"node-1","device":"GPU-df6e7a7c-7314-46f8-abc4-b88b36dcf3aa","device_name":"","device_model":"","parent":"","mig_instance":"","part":"","deployment":"","simulated":""}""",
+                """{"metric":"DCGM_FI_DEV_GPU_UTIL","node":"node-1","device":"GPU-2/3","device_name":"0","device_model":"H200","parent":"GPU-2","mig_instance":"3","part":"","deployment":"","simulated":""}""",
+                """{"metric":"gpu.dcgm.utilization","node":"node-1","device":"node-1/1","device_name":"1","device_model":"","parent":"","mig_instance":"","part":"","deployment":"","simulated":""}""",
             ],
             gpus.Select(row => row.ToString()));
         var engines = await rows.AskAsync(engine, "SELECT metric, engine, deployment, model, replica, node, value FROM engine_samples ORDER BY metric");

@@ -1,0 +1,70 @@
+namespace Observe.GpuExporter.Nvml;
+
+internal enum NvmlClock : uint
+{
+    Graphics = 0,
+    Sm = 1,
+    Memory = 2,
+    Video = 3,
+}
+
+/// <summary>Why the clocks are not at their highest.</summary>
+[Flags]
+internal enum NvmlClockReasons : ulong
+{
+    None = 0,
+    Idle = 0x1,
+    ApplicationsSetting = 0x2,
+    SoftwarePowerCap = 0x4,
+    HardwareSlowdown = 0x8,
+    SyncBoost = 0x10,
+    SoftwareThermal = 0x20,
+    HardwareThermal = 0x40,
+    HardwarePowerBrake = 0x80,
+    Display = 0x100,
+}
+
+internal enum NvmlTemperatureThreshold : uint
+{
+    Shutdown = 0,
+    Slowdown = 1,
+    MemoryMax = 2,
+    GpuMax = 3,
+}
+
+internal enum NvmlEccError : uint
+{
+    Corrected = 0,
+    Uncorrected = 1,
+}
+
+internal enum NvmlEccCounter : uint
+{
+    /// <summary>Since the driver was loaded.</summary>
+    Volatile = 0,
+
+    /// <summary>Over the life of the device.</summary>
+    Aggregate = 1,
+}
+
+/// <summary>Generations of devices; newer ones have higher numbers.</summary>
+internal enum NvmlArchitecture : uint
+{
+    Kepler = 2,
+    Maxwell = 3,
+    Pascal = 4,
+    Volta = 5,
+    Turing = 6,
+    Ampere = 7,
+    Ada = 8,
+    Hopper = 9,
+    Blackwell = 10,
+    Rubin = 13,
+    Unknown = uint.MaxValue,
+}
+
+internal enum NvmlPageRetirement : uint
+{
+    SingleBitErrors = 0,
+    DoubleBitError = 1,
+}

@@ -15,7 +15,7 @@ internal sealed class SimulatedEngine(string model, double prefillTokensPerMs, d
     public string Model => model;
 
     /// <summary>Requests must come in order of arrival.</summary>
-    public (TimeSpan TimeToFirstToken, TimeSpan Duration) Serve(
+    public (TimeSpan QueueTime, TimeSpan TimeToFirstToken, TimeSpan Duration) Serve(
         TimeSpan arrival, long promptTokens, long outputTokens, ref SeededDice dice)
     {
         while (inFlight.TryPeek(out _, out var end) && end <= arrival)
@@ -32,7 +32,7 @@ internal sealed class SimulatedEngine(string model, double prefillTokensPerMs, d
         var duration = first + Micros(perTokenMs * Math.Max(0, outputTokens - 1));
         var done = arrival + duration;
         inFlight.Enqueue(done, done);
-        return (first, duration);
+        return (Micros(queueMs), first, duration);
     }
 
     private static TimeSpan Micros(double milliseconds) => TimeSpan.FromMicroseconds((long)(milliseconds * 1000));

@@ -15,6 +15,9 @@ internal sealed record SimulatedRequest
     public required string User { get; init; }
     public required string Model { get; init; }
 
+    /// <summary>From its arrival until the engine took it up; part of <see cref="TimeToFirstToken"/>.</summary>
+    public required TimeSpan QueueTime { get; init; }
+
     public required TimeSpan TimeToFirstToken { get; init; }
     public required TimeSpan Duration { get; init; }
 

@@ -38,7 +38,7 @@ internal static class Simulation
         var project = projects[FavourFirst(projects.Count, ref dice)];
         var user = tenant.Users[FavourFirst(tenant.Users.Count, ref dice)];
         var start = row.InvokedAt - first;
-        var (timeToFirstToken, duration) = engine.Serve(start, row.ContextTokens, row.GeneratedTokens, ref dice);
+        var (queueTime, timeToFirstToken, duration) = engine.Serve(start, row.ContextTokens, row.GeneratedTokens, ref dice);
         return new SimulatedRequest
         {
             Trace = row,
@@ -48,6 +48,7 @@ internal static class Simulation
             ApiKey = $"{tenant.Id}-{project}",
             User = user,
             Model = engine.Model,
+            QueueTime = queueTime,
             TimeToFirstToken = timeToFirstToken,
             Duration = duration,
         };

@@ -1,0 +1,19 @@
+using Observe.GpuExporter.Metrics;
+
+namespace Observe.GpuExporter.Export.Dcgm;
+
+/// <summary>A series that a field of DCGM is made of.</summary>
+/// <param name="Label">The label by which the series is told from its metric's others; null when the first will do.</param>
+/// <param name="Factor">From the metric's unit to DCGM's.</param>
+internal sealed record DcgmTerm(Metric Metric, Label? Label, double Factor)
+{
+    public bool Matches(Series series) => series.Metric == Metric && (Label is not { } wanted || series.Labels.Contains(wanted));
+}
+
+/// <summary>A field of DCGM as dcgm-exporter shows it, and what it is made of here: the sum of its terms.</summary>
+/// <param name="Name">As dcgm-exporter names it.</param>
+/// <param name="Name46">As DCGM 4.6 names it; the same where it was not renamed.</param>
+/// <param name="IsCounter">Whether dcgm-exporter calls it a counter.</param>
+/// <param name="IsWhole">Whether DCGM counts it in whole units.</param>
+/// <param name="Terms">Without the first there is no value; others that are missing count as nothing.</param>
+internal sealed record DcgmField(string Name, string Name46, bool IsCounter, bool IsWhole, string Help, params DcgmTerm[] Terms);

@@ -35,6 +35,14 @@ install_needs() {
   }
 }
 
+# NVIDIA's header and library, to hold the GPU exporter's binding against; they stay in artifacts/.
+fetch_nvml() {
+  "$root/tests/GpuExporter.Tests/Driver/fetch-nvml.sh" "$root/artifacts/nvml" </dev/null >"$results/nvml.log" 2>&1 || {
+    cat "$results/nvml.log" >&2
+    die "NVIDIA's header and library could not be fetched from Debian; the lines above say why."
+  }
+}
+
 # run_project NAME: runs one test project; leaves NAME.log and NAME.rc.
 run_project() {
   local name=$1 rc=0 exe=$root/artifacts/bin/$1/release/Observe.$1
@@ -78,6 +86,7 @@ run_tests() {
   trap 'rm -rf "$results"' EXIT
   check_tools
   install_needs
+  fetch_nvml
   build_once tests.built "Observe and its tests" Observe.sln src tests Observe.sln
 
   for project in "$root"/tests/*.Tests/*.csproj; do

@@ -27,7 +27,7 @@ public static class GpuLabels
     /// <summary>receive, transmit; as the device sees it.</summary>
     public const string Direction = "network.io.direction";
 
-    /// <summary>corrected, uncorrected, pcie_replay, nvlink_crc, nvlink_replay, nvlink_recovery.</summary>
+    /// <summary>corrected, uncorrected, pcie_replay, nvlink_crc, nvlink_crc_data, nvlink_replay, nvlink_recovery.</summary>
     public const string ErrorType = "error.type";
 
     /// <summary>The code of an XID error: <c>79</c>.</summary>
@@ -35,6 +35,31 @@ public static class GpuLabels
 
     /// <summary>single_bit_ecc, double_bit_ecc, mig_config_change, gpu_unavailable, recovery_action …</summary>
     public const string Event = "observe.gpu.event";
+
+    /// <summary>Of <c>hw.energy</c>: <see cref="Estimated"/> where it is integrated from power because the driver has no sum; absent where it has.</summary>
+    public const string EnergyMethod = "observe.gpu.energy.method";
+
+    public const string Estimated = "estimated";
+
+    // Of observe.gpu.device.
+    public const string Vendor = "hw.vendor";
+    public const string DriverVersion = "hw.driver_version";
+
+    /// <summary>The video BIOS.</summary>
+    public const string FirmwareVersion = "hw.firmware_version";
+    public const string SerialNumber = "hw.serial_number";
+
+    /// <summary><c>00000000:1B:00.0</c>.</summary>
+    public const string PciBusId = "observe.gpu.pci.bus_id";
+
+    /// <summary>The newest that the driver runs: <c>12.4</c>.</summary>
+    public const string CudaVersion = "observe.gpu.cuda.version";
+
+    /// <summary><c>9.0</c>.</summary>
+    public const string ComputeCapability = "observe.gpu.compute_capability";
+
+    /// <summary>Whether performance counters can be read without anybody's leave: true on Hopper and newer.</summary>
+    public const string PerformanceCounters = "observe.gpu.performance_counters";
 
     /// <summary>As the host numbers it.</summary>
     public const string ProcessId = "process.pid";

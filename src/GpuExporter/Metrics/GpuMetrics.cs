@@ -69,8 +69,10 @@ public static class GpuMetrics
     public static Metric RowRemapPending { get; } = Gauge("observe.gpu.memory.row_remap.pending", "{state}", "1 while a row waits for a reset to be replaced.");
     public static Metric RowRemapFailed { get; } = Gauge("observe.gpu.memory.row_remap.failed", "{state}", "1 when a row could not be replaced: the board wants exchanging.");
     public static Metric RetiredPages { get; } = Gauge("observe.gpu.memory.retired_pages", "{page}", "Pages of memory taken out of use; boards before Ampere.");
+    public static Metric RetiredPagesPending { get; } = Gauge("observe.gpu.memory.retired_pages.pending", "1", "1 while a page waits for a reset to be taken out of use; boards before Ampere.");
 
     // Processes and workloads.
+    public static Metric Processes { get; } = Gauge("observe.gpu.processes", "{process}", "Processes on the device, those included that have no series of their own.");
     public static Metric ProcessMemory { get; } = Gauge("observe.gpu.process.memory", "By", "Memory of the device that a process uses.");
     public static Metric ProcessUtilization { get; } = Gauge("observe.gpu.process.utilization", "1", "Share of the driver's last sampling period in which a process used the unit.");
     public static Metric Workload { get; } = Info("observe.gpu.workload", "A container or job that the device is given to.");

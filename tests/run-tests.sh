@@ -9,6 +9,7 @@ project_limit_s=600
 missing_packages() {
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
     echo chromium fonts-dejavu-core
+  command -v gcc >/dev/null || echo gcc libc6-dev
   command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || echo postgresql
 }
 

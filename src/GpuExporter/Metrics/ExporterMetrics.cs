@@ -19,6 +19,7 @@ public static class ExporterMetrics
 
     public static Metric EngineScrapeTime { get; } = Gauge("observe.exporter.engine_scrape.duration", "s", "How long the last look at an engine's metrics took.");
     public static Metric PushedRequests { get; } = Counter("observe.exporter.otlp.requests", "{request}", "Requests pushed over OTLP, by outcome.");
+    public static Metric PushRejectedPoints { get; } = Counter("observe.exporter.otlp.points.rejected", "{point}", "Points of a request that the receiver took the rest of.");
     public static Metric PushWaiting { get; } = Gauge("observe.exporter.otlp.waiting", "{request}", "Requests that wait for the receiver to come back.");
 
     public static Metric ProcessCpuTime { get; } = Counter("process.cpu.time", "s", "Processor time that the exporter used.");

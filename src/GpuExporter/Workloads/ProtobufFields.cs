@@ -13,6 +13,9 @@ internal ref struct ProtobufFields(ReadOnlySpan<byte> message)
 
     public int Number { get; private set; }
 
+    /// <summary>Of a varint its value; else 0.</summary>
+    public ulong Value { get; private set; }
+
     /// <summary>Of a length-delimited field its bytes; else empty.</summary>
     public ReadOnlySpan<byte> Bytes { get; private set; }
 
@@ -32,10 +35,11 @@ internal ref struct ProtobufFields(ReadOnlySpan<byte> message)
             throw new InvalidDataException("a field has the number 0");
 
         Bytes = default;
+        Value = 0;
         switch (wireType)
         {
             case Varint:
-                ReadVarint();
+                Value = ReadVarint();
                 break;
             case Fixed64:
                 Take(8);

@@ -11,6 +11,7 @@ missing_packages() {
     echo chromium fonts-dejavu-core
   command -v gcc >/dev/null || echo gcc libc6-dev
   command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || echo postgresql
+  command -v prometheus >/dev/null && command -v promtool >/dev/null || echo prometheus
 }
 
 install_needs() {
@@ -34,6 +35,10 @@ install_needs() {
     cat "$results/apt.log" >&2
     die "apt-get could not install $needs; the lines above say why."
   }
+  # Prometheus' package starts a server too, and has no setting against it.
+  case " $needs " in
+    *" prometheus "*) command -v systemctl >/dev/null && $sudo systemctl disable --now prometheus >>"$results/apt.log" 2>&1 || true ;;
+  esac
 }
 
 # NVIDIA's header and library, to hold the GPU exporter's binding against; they stay in artifacts/.

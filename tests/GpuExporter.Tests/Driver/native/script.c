@@ -239,9 +239,13 @@ nvml_return fake_enter(const char *function, const device *about)
 {
     long delay_us = 0;
     nvml_return answer = OK;
-    int index = about ? about->index : EVERY_DEVICE;
     pthread_mutex_lock(&fake_gate);
     count_call(function);
+    if (about && !is_handle(about)) {
+        pthread_mutex_unlock(&fake_gate);
+        return INVALID_ARGUMENT;
+    }
+    int index = about ? about->index : EVERY_DEVICE;
     for (int i = 0; i < rule_count; i++) {
         const rule *r = &rules[i];
         int fits = strcmp(r->function, "*") == 0 ? about != NULL : strcmp(r->function, function) == 0;
@@ -262,7 +266,7 @@ nvml_return fake_enter(const char *function, const device *about)
         answer = UNINITIALIZED;
     if (answer == OK && about) {
         const device *whole = about->parent ? about->parent : about;
-        answer = !is_handle(about) ? INVALID_ARGUMENT : whole->lost_at <= fake_now() ? GPU_IS_LOST : OK;
+        answer = whole->lost_at <= fake_now() ? GPU_IS_LOST : OK;
     }
     pthread_mutex_unlock(&fake_gate);
     if (delay_us) {

@@ -43,10 +43,13 @@ public sealed class NodeHealth(Node node)
         }
     }
 
-    /// <summary>How many devices, and instances of partitioned ones, are in that state.</summary>
+    /// <summary>How many devices the driver counts but lets nobody read, not even who they are. They have no series of their own.</summary>
+    public int Unreachable { get; set; }
+
+    /// <summary>How many devices, and instances of partitioned ones, are in that state; those that cannot be reached are lost.</summary>
     public int Count(DeviceState state)
     {
-        var count = 0;
+        var count = state == DeviceState.Lost ? Unreachable : 0;
         foreach (var device in node.Devices)
         {
             if (device.State == state)

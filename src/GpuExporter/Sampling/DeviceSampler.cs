@@ -28,8 +28,8 @@ internal sealed partial class DeviceSampler : IDisposable
     private TimeSpan balanced;
     private TimeSpan probeAt;
     private int unknown;
+    private Attachment? current;
     private volatile Attachment? attached;
-    private volatile bool renewed;
     private volatile bool stopping;
 
     /// <param name="order">The how-manieth board of the node: each is read a little after the one before, since calls of all take turns in the driver.</param>
@@ -71,20 +71,21 @@ internal sealed partial class DeviceSampler : IDisposable
 
     public void Start() => thread.Start();
 
+    /// <summary>Whom it asks; null while there is nobody to ask.</summary>
+    public Attachment? At => attached;
+
     /// <summary>Reads the board by that handle from now on.</summary>
     public void Attach(Attachment to)
     {
         attached = to;
-        renewed = true;
         pause.Wake();
     }
 
-    /// <summary>Makes no more calls, until it is attached again.</summary>
-    /// <returns>Whether none is under way.</returns>
-    public bool Detach()
+    /// <summary>Makes no more calls, until it is attached again. One may still be under way.</summary>
+    public void Detach()
     {
         attached = null;
-        return !Pulse.IsBusy;
+        pause.Wake();
     }
 
     /// <summary>Gives back what it holds of the library, once no call is under way.</summary>
@@ -110,26 +111,39 @@ internal sealed partial class DeviceSampler : IDisposable
         {
             Pulse.Begin(point);
             // Only after it counts as busy: whoever takes the library away looks at that.
-            if (attached is { } at)
-                Tick(at, point);
+            var at = attached;
+            if (!ReferenceEquals(at, current))
+                Renew(at);
+            if (at is not null)
+                Tick(point);
             point = Pulse.End(clock.Now - stagger);
-            while (!stopping && !renewed && !pause.Until(clock.TimestampOf(point + stagger)))
+            while (!stopping && ReferenceEquals(attached, current) && !pause.Until(clock.TimestampOf(point + stagger)))
                 continue;
+            // Woken before its time: the sample is that of the point that has passed.
+            if (clock.Now - stagger < point)
+                point -= Pulse.Interval;
         }
 
         first.TrySetCanceled();
         complete.TrySetCanceled();
     }
 
-    private void Tick(Attachment at, TimeSpan point)
+    private void Renew(Attachment? at)
     {
-        if (renewed)
+        current = at;
+        IsLost = at is null;
+        if (at is not null)
         {
-            renewed = false;
             board.Renew(at);
-            IsLost = false;
+            return;
         }
 
+        board.Fade();
+        board.Publish(clock.Time.GetUtcNow());
+    }
+
+    private void Tick(TimeSpan point)
+    {
         if (IsLost && !IsBack())
             return;
         // What costs little comes first, so that there is something to see; the rest follows at once.
@@ -150,10 +164,13 @@ internal sealed partial class DeviceSampler : IDisposable
         unknown = verdict == NvmlVerdict.Unknown ? unknown + 1 : 0;
         if (verdict == NvmlVerdict.LibraryWide)
         {
-            attached = null;
-            LibraryLost(board.Fatal);
+            // Unless there is another one already, and a call that hung came back from the old one.
+            if (Interlocked.CompareExchange(ref attached, null, current) == current)
+                LibraryLost(board.Fatal);
+            return;
         }
-        else if (verdict == NvmlVerdict.DeviceLost || unknown >= options.UnknownErrors)
+
+        if (verdict == NvmlVerdict.DeviceLost || unknown >= options.UnknownErrors)
         {
             Lose();
         }

@@ -7,37 +7,53 @@ namespace Observe.GpuExporter.Sampling;
 /// <param name="kept">Where the sum stood when it was last written down; null to begin with the driver's counter alone.</param>
 internal sealed class EnergySum(KeptEnergy? kept)
 {
+    // One thread counts, another writes down where the sum stands.
+    private readonly Lock gate = new();
     private double offset = kept?.OffsetJoules ?? 0;
     private double last = kept?.CounterJoules ?? 0;
     private double power = double.NaN;
 
     /// <summary>The sum, J.</summary>
-    public double Total => offset + last;
+    public double Total
+    {
+        get
+        {
+            lock (gate)
+                return offset + last;
+        }
+    }
 
     /// <summary>Whether the sum was last integrated from power and not read from the driver.</summary>
     public bool Estimated { get; private set; }
 
     /// <summary>What to write down so that the sum goes on there in another run.</summary>
-    public KeptEnergy Keep(string boot) => new(offset, Estimated ? 0 : last, boot);
+    public KeptEnergy Keep(string boot)
+    {
+        lock (gate)
+            return new(offset, last, boot);
+    }
 
     /// <summary>Takes the driver's counter in.</summary>
     /// <returns>Whether the counter had begun again.</returns>
     public bool Count(ulong millijoules)
     {
         var joules = millijoules / 1_000d;
-        var restarted = joules < last;
-        if (restarted)
-            offset += last;
-        Estimated = false;
-        last = joules;
-        return restarted;
+        lock (gate)
+        {
+            var restarted = joules < last;
+            if (restarted)
+                offset += last;
+            Estimated = false;
+            last = joules;
+            return restarted;
+        }
     }
 
     /// <summary>Says that the counter began again at 0, whatever it shows by now.</summary>
     public void Restart()
     {
-        offset += last;
-        last = 0;
+        lock (gate)
+            (offset, last) = (offset + last, 0);
     }
 
     /// <summary>Adds the area under the power's curve since the last reading: a trapezoid.</summary>
@@ -48,8 +64,8 @@ internal sealed class EnergySum(KeptEnergy? kept)
         if (!Estimated)
             Restart();
         Estimated = true;
-        if (double.IsFinite(power) && double.IsFinite(watts))
-            offset += (power + watts) / 2 * elapsed.TotalSeconds;
+        lock (gate)
+            offset += !double.IsFinite(power) || !double.IsFinite(watts) ? 0 : (power + watts) / 2 * elapsed.TotalSeconds;
         power = watts;
     }
 }

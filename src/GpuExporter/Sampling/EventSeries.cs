@@ -52,12 +52,15 @@ internal sealed class EventSeries(NodeDevice device, DateTimeOffset since)
     }
 
     /// <summary>Says that the board reports none, and why.</summary>
-    public void TurnOff(NvmlReturn answer, DateTimeOffset now)
+    /// <returns>Whether that is new.</returns>
+    public bool TurnOff(NvmlReturn answer, DateTimeOffset now)
     {
+        var isNew = off is null;
         off?.Remove();
         off = new Line(Block, new Series(ExporterMetrics.ReadingOff, new(ExporterLabels.Reading, "events"), new(ExporterLabels.Reason, answer.Label())));
         off.Set(1);
         Publish(now);
+        return isNew;
     }
 
     public void Publish(DateTimeOffset now)

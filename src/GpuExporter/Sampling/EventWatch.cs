@@ -49,20 +49,42 @@ internal sealed partial class EventWatch : IDisposable
 
     private void Run()
     {
-        var answer = library.CreateEventSet(out var set);
-        if (set is null)
+        while (!stopping)
         {
-            foreach (var (_, series) in devices.Values)
-                series.TurnOff(answer, time.GetUtcNow());
-            LogNone(answer);
-            return;
+            var answer = library.CreateEventSet(out var set);
+            if (set is null)
+            {
+                foreach (var (_, series) in devices.Values)
+                    series.TurnOff(answer, time.GetUtcNow());
+                LogNone(answer);
+                return;
+            }
+
+            var registered = Register(set);
+            // A lost device makes the wait fail for all: the others go on in a set without it, and it joins them again when it is back.
+            while (!stopping && (Next(set) || registered == Reachable()))
+                continue;
+            set.Dispose();
+        }
+    }
+
+    private int Reachable()
+    {
+        var count = 0;
+        foreach (var (sampler, _) in devices.Values)
+            count += sampler.IsLost ? 0 : 1;
+        return count;
+    }
+
+    private int Register(EventSet set)
+    {
+        foreach (var (device, (sampler, series)) in devices)
+        {
+            if (!sampler.IsLost)
+                Register(set, device, series);
         }
 
-        foreach (var (device, (_, series)) in devices)
-            Register(set, device, series);
-        while (!stopping)
-            Next(set);
-        set.Dispose();
+        return Reachable();
     }
 
     private void Register(EventSet set, NvmlDevice device, EventSeries series)
@@ -71,16 +93,13 @@ internal sealed partial class EventWatch : IDisposable
         if (answer == NvmlReturn.Success)
             answer = (supported & Wanted) == 0 ? NvmlReturn.NotSupported : set.Register(device, supported & Wanted);
         if (answer == NvmlReturn.Success)
-        {
             series.TurnOn(time.GetUtcNow());
-            return;
-        }
-
-        series.TurnOff(answer, time.GetUtcNow());
-        LogNoneOf(series.Uuid, answer);
+        else if (series.TurnOff(answer, time.GetUtcNow()))
+            LogNoneOf(series.Uuid, answer);
     }
 
-    private void Next(EventSet set)
+    // Returns whether there was an event: then there may be more, and none may be lost.
+    private bool Next(EventSet set)
     {
         var answer = set.Wait(WaitMs, out var happened);
         if (answer == NvmlReturn.Success)
@@ -90,13 +109,14 @@ internal sealed partial class EventWatch : IDisposable
         }
         else if (answer.Verdict() is not (NvmlVerdict.Transient or NvmlVerdict.Empty))
         {
-            // A device that was lost answers for all: the others still report, so it is asked again, but not without a pause.
+            // It fails at once: not again without a pause.
             pause.Until(TimeProvider.System.GetTimestamp() + (long)(afterFailure.TotalSeconds * TimeProvider.System.TimestampFrequency));
         }
 
         // Also without an event: that none came is news as well.
         foreach (var (_, series) in devices.Values)
             series.Publish(time.GetUtcNow());
+        return answer == NvmlReturn.Success;
     }
 
     private void Count(DeviceSampler sampler, EventSeries series, in NvmlEvent happened)

@@ -22,13 +22,10 @@ internal sealed partial class Fleet(Node node, SamplingOptions options, Clock cl
 
     public DeviceSampler[] Samplers { get; private set; } = [];
 
-    /// <summary>Whether the driver counts boards that it gives no handle of.</summary>
-    public bool HasUnreachable { get; private set; }
-
     /// <summary>A sentence about boards that the driver counts but gives no handle of; empty when there are none.</summary>
     public string Complaint { get; private set; } = "";
 
-    /// <summary>Finds the boards that a library knows and has each read by its thread.</summary>
+    /// <summary>Finds the boards that a library knows and has each read by its thread. Called again it finds those that can be reached since.</summary>
     /// <exception cref="NvmlUnavailableException">It knows none.</exception>
     public void Attach(NvmlLibrary library)
     {
@@ -51,13 +48,16 @@ internal sealed partial class Fleet(Node node, SamplingOptions options, Clock cl
                 continue;
             }
 
-            var member = MemberOf(identity, new Attachment(library, device));
+            var at = new Attachment(library, device);
+            var member = MemberOf(identity, at);
             reporting[device] = (member.Sampler, member.Events);
-            member.Sampler.Attach(new Attachment(library, device));
+            if (member.Sampler.At != at)
+                member.Sampler.Attach(at);
         }
 
         Complain(silent, (int)count);
         Samplers = [.. members.Values.Select(member => member.Sampler)];
+        events?.Dispose();
         events = new EventWatch(library, reporting, clock.Time, loggers.CreateLogger<EventWatch>());
     }
 
@@ -180,9 +180,10 @@ internal sealed partial class Fleet(Node node, SamplingOptions options, Clock cl
 
     private void Complain(List<string> silent, int count)
     {
-        HasUnreachable = silent.Count > 0;
+        var before = Complaint;
+        node.Health.Unreachable = silent.Count;
         Complaint = silent.Count == 0 ? "" : $"{silent.Count} of {count} GPUs cannot be reached: number {string.Join(", ", silent)}.";
-        if (HasUnreachable)
+        if (Complaint.Length > 0 && Complaint != before)
             LogSilent(Complaint);
     }
 

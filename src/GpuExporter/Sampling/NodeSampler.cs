@@ -120,8 +120,10 @@ internal sealed partial class NodeSampler : IAsyncDisposable
         LogUp(node.Devices.Length, library.DriverVersion);
         while (!stopping && lost == 0)
         {
-            Wait(TimeSpan.FromSeconds(options.SlowSeconds));
+            Wait(TimeSpan.FromSeconds(node.Health.Unreachable == 0 ? options.SlowSeconds : options.LostProbeSeconds));
             fleet.SaveEnergy();
+            if (!stopping && lost == 0 && node.Health.Unreachable > 0)
+                LookAgain(library);
         }
 
         if (!stopping)
@@ -131,6 +133,21 @@ internal sealed partial class NodeSampler : IAsyncDisposable
             library.Dispose();
         else
             LogLeftOpen();
+    }
+
+    // Boards that could not be reached at first.
+    private void LookAgain(NvmlLibrary library)
+    {
+        try
+        {
+            fleet.Attach(library);
+            watchdog.Watch(fleet.Samplers);
+            node.Health.Set(SourceState.Up, fleet.Complaint);
+        }
+        catch (NvmlUnavailableException)
+        {
+            // The devices' own threads find out as well, and say so.
+        }
     }
 
     private void Lose(NvmlReturn answer)

@@ -11,7 +11,8 @@ namespace Observe.GpuExporter.Sampling;
 /// </summary>
 internal sealed class Subject
 {
-    private readonly CallReading[] calls;
+    private readonly CallReading[] first;
+    private readonly CallReading[] others;
     private readonly FieldBatch fields;
     private readonly Dictionary<Reading, Line> off = [];
     private readonly Clock clock;
@@ -21,7 +22,8 @@ internal sealed class Subject
     {
         Series = series;
         Readings = readings;
-        calls = [.. readings.OfType<CallReading>()];
+        first = [.. readings.OfType<CallReading>().Where(static reading => reading.ComesFirst)];
+        others = [.. readings.OfType<CallReading>().Except(first)];
         fields = new FieldBatch([.. readings.OfType<FieldReading>()]);
         this.clock = clock;
         this.log = log;
@@ -46,22 +48,10 @@ internal sealed class Subject
     /// </returns>
     public NvmlVerdict Sample(TimeSpan point, Tier tier)
     {
-        var met = SampleFields(point, tier);
-        foreach (var reading in calls)
-        {
-            if (IsFatal(met))
-                return met;
-            if (reading.IsOff || reading.Cadence.Tier > tier || !reading.Cadence.IsDue(point))
-                continue;
-            var now = clock.Now;
-            var began = Stopwatch.GetTimestamp();
-            var answer = reading.Take(reading.Elapsed(now));
-            reading.Cost.Add(Stopwatch.GetElapsedTime(began));
-            reading.Cadence.Taken(point);
-            met = Gravest(met, Settle(reading, answer, now));
-        }
-
-        return met;
+        var met = SampleCalls(first, point, tier, NvmlVerdict.Empty);
+        if (!IsFatal(met))
+            met = SampleFields(point, tier, met);
+        return SampleCalls(others, point, tier, met);
     }
 
     /// <summary>Says of everything that it cannot be read now; counters stay where they are.</summary>
@@ -99,9 +89,27 @@ internal sealed class Subject
 
     public static bool IsFatal(NvmlVerdict met) => met is NvmlVerdict.LibraryWide or NvmlVerdict.DeviceLost;
 
-    private NvmlVerdict SampleFields(TimeSpan point, Tier tier)
+    private NvmlVerdict SampleCalls(CallReading[] calls, TimeSpan point, Tier tier, NvmlVerdict met)
     {
-        var met = NvmlVerdict.Empty;
+        foreach (var reading in calls)
+        {
+            if (IsFatal(met))
+                return met;
+            if (reading.IsOff || reading.Cadence.Tier > tier || !reading.Cadence.IsDue(point))
+                continue;
+            var now = clock.Now;
+            var began = Stopwatch.GetTimestamp();
+            var answer = reading.Take(reading.Elapsed(now));
+            reading.Cost.Add(Stopwatch.GetElapsedTime(began));
+            reading.Cadence.Taken(point);
+            met = Gravest(met, Settle(reading, answer, now));
+        }
+
+        return met;
+    }
+
+    private NvmlVerdict SampleFields(TimeSpan point, Tier tier, NvmlVerdict met)
+    {
         if (fields.Gather(point, tier) is not { } request)
             return met;
         var now = clock.Now;

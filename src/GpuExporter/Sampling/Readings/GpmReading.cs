@@ -37,6 +37,9 @@ internal sealed class GpmReading : CallReading
         set = [.. metrics.Select(Setter)];
     }
 
+    // What it says of rates tells others how often a counter began again.
+    public override bool ComesFirst => true;
+
     public override NvmlReturn Take(TimeSpan elapsed)
     {
         if (reader is null)

@@ -21,10 +21,10 @@ internal sealed class ProcessTable(SubjectSeries series, int most, string procPa
 
     public IEnumerable<Reading> Readings(bool isInstance)
     {
-        yield return new PlainReading("processes", series.Every(Tier.Slow), _ => List(isInstance), count);
+        yield return new PlainReading("processes", series.Every(Tier.Slow), _ => List(isInstance), count) { OnFade = Clear };
         // The driver has none of an instance.
         if (!isInstance)
-            yield return new PlainReading("processes.utilization", series.Every(Tier.Medium), _ => Sample());
+            yield return new PlainReading("processes.utilization", series.Every(Tier.Medium), _ => Sample()) { OnFade = Fade };
     }
 
     private NvmlReturn List(bool isInstance)
@@ -119,6 +119,20 @@ internal sealed class ProcessTable(SubjectSeries series, int most, string procPa
         return NvmlReturn.Success;
     }
 
+    private void Clear()
+    {
+        foreach (var row in rows.Values)
+            row.Remove();
+        rows.Clear();
+        Tell([]);
+    }
+
+    private void Fade()
+    {
+        foreach (var row in rows.Values)
+            row.Fade();
+    }
+
     private string NameOf(uint pid)
     {
         try
@@ -174,6 +188,12 @@ internal sealed class ProcessTable(SubjectSeries series, int most, string procPa
                 if (i < 2 || sums[i] > 0 || utilization[i].IsShown)
                     utilization[i].Set(taken == 0 ? 0 : sums[i] / taken / Percent);
             }
+        }
+
+        public void Fade()
+        {
+            foreach (var line in utilization)
+                line.Fade();
         }
 
         public void Remove()

@@ -6,7 +6,7 @@ namespace Observe.GpuExporter.Sampling;
 /// <param name="phase">Where its grid begins, so that the devices of a node do not all take dear readings at the same moment.</param>
 internal sealed class Cadence(Tier tier, TimeSpan interval, TimeSpan phase)
 {
-    private TimeSpan due = TimeSpan.Zero;
+    private TimeSpan due = TimeSpan.MinValue;
 
     public Tier Tier => tier;
 
@@ -20,7 +20,7 @@ internal sealed class Cadence(Tier tier, TimeSpan interval, TimeSpan phase)
     public bool IsDue(TimeSpan now) => now >= due;
 
     /// <summary>Makes it due at once.</summary>
-    public void Hurry() => due = TimeSpan.Zero;
+    public void Hurry() => due = TimeSpan.MinValue;
 
     /// <summary>Says that it was taken: next time is the first point of its grid that is yet to come.</summary>
     public void Taken(TimeSpan now) => due = NextPoint(now - phase, Interval) + phase;

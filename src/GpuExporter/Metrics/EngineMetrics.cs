@@ -6,7 +6,12 @@ namespace Observe.GpuExporter.Metrics;
 /// </summary>
 public static class EngineMetrics
 {
-    public static Metric Up { get; } = new("observe.engine.up", MetricKind.Gauge, "{state}", "1 when the last look at the engine's metrics succeeded, else 0.");
+    private static readonly List<Metric> all = [];
+
+    /// <summary>All of them, in this order.</summary>
+    public static IReadOnlyList<Metric> All => all;
+
+    public static Metric Up { get; } = Keep("observe.engine.up", MetricKind.Gauge, "{state}", "1 when the last look at the engine's metrics succeeded, else 0.");
 
     public static Metric RequestsRunning { get; } = Gauge("observe.engine.requests.running", "{request}", "Requests in the engine's batch.");
     public static Metric RequestsWaiting { get; } = Gauge("observe.engine.requests.waiting", "{request}", "Requests that wait to be scheduled.");
@@ -35,9 +40,16 @@ public static class EngineMetrics
     public static Metric ReadBytes { get; } = Counter("observe.engine.work.read", "By", "Bytes read from GPU memory that the engine estimates for its work, a GPU.");
     public static Metric WriteBytes { get; } = Counter("observe.engine.work.written", "By", "Bytes written to GPU memory that the engine estimates for its work, a GPU.");
 
-    private static Metric Gauge(string name, string unit, string description) => new(name, MetricKind.Gauge, unit, description);
+    private static Metric Gauge(string name, string unit, string description) => Keep(name, MetricKind.Gauge, unit, description);
 
-    private static Metric Counter(string name, string unit, string description) => new(name, MetricKind.Counter, unit, description);
+    private static Metric Counter(string name, string unit, string description) => Keep(name, MetricKind.Counter, unit, description);
 
-    private static Metric Histogram(string name, string description) => new(name, MetricKind.Histogram, "s", description);
+    private static Metric Histogram(string name, string description) => Keep(name, MetricKind.Histogram, "s", description);
+
+    private static Metric Keep(string name, MetricKind kind, string unit, string description)
+    {
+        var metric = new Metric(name, kind, unit, description);
+        all.Add(metric);
+        return metric;
+    }
 }

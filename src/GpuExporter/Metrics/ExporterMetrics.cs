@@ -3,7 +3,12 @@ namespace Observe.GpuExporter.Metrics;
 /// <summary>What the exporter says about itself: what it costs the node and how far what it says can be trusted.</summary>
 public static class ExporterMetrics
 {
-    public static Metric Build { get; } = new("observe.exporter.build", MetricKind.Info, "1", "The exporter's version, the driver's, and where samples come from.");
+    private static readonly List<Metric> all = [];
+
+    /// <summary>All of them, in this order.</summary>
+    public static IReadOnlyList<Metric> All => all;
+
+    public static Metric Build { get; } = Keep("observe.exporter.build", MetricKind.Info, "1", "The exporter's version, the driver's, and where samples come from.");
     public static Metric Devices { get; } = Gauge("observe.exporter.devices", "{device}", "Devices by how they stand: ok, lost, hanging.");
 
     public static Metric NvmlTime { get; } = Counter("observe.exporter.nvml.time", "s", "Time spent in calls of the driver's library, by call. Calls of all programs on the node take turns, so this is what the exporter takes from the engine.");
@@ -15,7 +20,7 @@ public static class ExporterMetrics
     public static Metric SampleAge { get; } = Gauge("observe.exporter.sample.age", "s", "How old the device's newest sample is.");
     public static Metric SampleInterval { get; } = Gauge("observe.exporter.sample.interval", "s", "How often the device is read now, by tier; it grows by itself when calls get slow.");
     public static Metric SamplesMissed { get; } = Counter("observe.exporter.samples.missed", "{sample}", "Samples that were due and not taken, because the one before was still under way.");
-    public static Metric ReadingOff { get; } = new("observe.exporter.reading_off", MetricKind.Info, "1", "A reading that this device, this driver or this user's rights do not give, and why.");
+    public static Metric ReadingOff { get; } = Keep("observe.exporter.reading_off", MetricKind.Info, "1", "A reading that this device, this driver or this user's rights do not give, and why.");
 
     public static Metric EngineScrapeTime { get; } = Gauge("observe.exporter.engine_scrape.duration", "s", "How long the last look at an engine's metrics took.");
     public static Metric PushedRequests { get; } = Counter("observe.exporter.otlp.requests", "{request}", "Requests pushed over OTLP, by outcome.");
@@ -25,7 +30,14 @@ public static class ExporterMetrics
     public static Metric ProcessCpuTime { get; } = Counter("process.cpu.time", "s", "Processor time that the exporter used.");
     public static Metric ProcessMemory { get; } = Gauge("process.memory.usage", "By", "Memory that the exporter has resident.");
 
-    private static Metric Gauge(string name, string unit, string description) => new(name, MetricKind.Gauge, unit, description);
+    private static Metric Gauge(string name, string unit, string description) => Keep(name, MetricKind.Gauge, unit, description);
 
-    private static Metric Counter(string name, string unit, string description) => new(name, MetricKind.Counter, unit, description);
+    private static Metric Counter(string name, string unit, string description) => Keep(name, MetricKind.Counter, unit, description);
+
+    private static Metric Keep(string name, MetricKind kind, string unit, string description)
+    {
+        var metric = new Metric(name, kind, unit, description);
+        all.Add(metric);
+        return metric;
+    }
 }

@@ -6,9 +6,14 @@ namespace Observe.GpuExporter.Metrics;
 /// </summary>
 public static class GpuMetrics
 {
+    private static readonly List<Metric> all = [];
+
+    /// <summary>All of them, in this order.</summary>
+    public static IReadOnlyList<Metric> All => all;
+
     // What it is.
     public static Metric Device { get; } = Info("observe.gpu.device", "What the device is: driver, firmware, serial number, place on the bus, and what can be read of it.");
-    public static Metric Status { get; } = new("hw.status", MetricKind.UpDownCounter, "1", "1 for the state that the device is in, 0 for the others.");
+    public static Metric Status { get; } = Keep("hw.status", MetricKind.UpDownCounter, "1", "1 for the state that the device is in, 0 for the others.");
     public static Metric RecoveryAction { get; } = Gauge("observe.gpu.recovery_action", "{state}", "What the driver asks for: 0 nothing, 1 reset the GPU, 2 reboot the node, 3 drain peer-to-peer traffic, 4 drain and reset.");
 
     // How busy: the driver's own sampling. Not on an instance of a partitioned GPU.
@@ -27,8 +32,8 @@ public static class GpuMetrics
     public static Metric DramActiveTime { get; } = Counter("observe.gpu.dram.active_time", "s", "Use of the memory bandwidth, summed over time.");
 
     // Memory.
-    public static Metric MemoryLimit { get; } = new("hw.gpu.memory.limit", MetricKind.UpDownCounter, "By", "Memory of the device.");
-    public static Metric MemoryUsage { get; } = new("hw.gpu.memory.usage", MetricKind.UpDownCounter, "By", "Memory in use, what the driver reserves for itself included.");
+    public static Metric MemoryLimit { get; } = Keep("hw.gpu.memory.limit", MetricKind.UpDownCounter, "By", "Memory of the device.");
+    public static Metric MemoryUsage { get; } = Keep("hw.gpu.memory.usage", MetricKind.UpDownCounter, "By", "Memory in use, what the driver reserves for itself included.");
     public static Metric MemoryUtilization { get; } = Gauge("hw.gpu.memory.utilization", "1", "Memory in use, as a share of all.");
     public static Metric MemoryFree { get; } = Gauge("observe.gpu.memory.free", "By", "Memory not in use.");
     public static Metric MemoryReserved { get; } = Gauge("observe.gpu.memory.reserved", "By", "Memory that the driver and the firmware keep for themselves.");
@@ -78,9 +83,16 @@ public static class GpuMetrics
     public static Metric Workload { get; } = Info("observe.gpu.workload", "A container or job that the device is given to.");
     public static Metric Engine { get; } = Info("observe.gpu.engine", "An inference engine's replica that runs on the device, and the rank that the device has in it.");
 
-    private static Metric Gauge(string name, string unit, string description) => new(name, MetricKind.Gauge, unit, description);
+    private static Metric Gauge(string name, string unit, string description) => Keep(name, MetricKind.Gauge, unit, description);
 
-    private static Metric Counter(string name, string unit, string description) => new(name, MetricKind.Counter, unit, description);
+    private static Metric Counter(string name, string unit, string description) => Keep(name, MetricKind.Counter, unit, description);
 
-    private static Metric Info(string name, string description) => new(name, MetricKind.Info, "1", description);
+    private static Metric Info(string name, string description) => Keep(name, MetricKind.Info, "1", description);
+
+    private static Metric Keep(string name, MetricKind kind, string unit, string description)
+    {
+        var metric = new Metric(name, kind, unit, description);
+        all.Add(metric);
+        return metric;
+    }
 }

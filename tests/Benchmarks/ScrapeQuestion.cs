@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -18,18 +19,22 @@ internal static class ScrapeQuestion
 {
     private const int WarmUps = 500;
     private const int DefaultScrapes = 5_000;
+    private const int ScrapesARound = 100;
     private const int Renders = 500;
+    private const int Compressions = 100;
     private const double RendersASecond = 2;
 
     public static async Task RunAsync(string[] args)
     {
-        var scrapes = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : DefaultScrapes;
+        var scrapes = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) / ScrapesARound * ScrapesARound : DefaultScrapes;
         var board = new BigBoard();
         board.Publish(1, TimeProvider.System.GetUtcNow());
         Console.WriteLine(Text($"{BigBoard.Devices} GPUs, {BigBoard.Devices * BigBoard.SeriesEach:N0} series"));
 
         foreach (var spelling in (Spelling[])[Spelling.Native, Spelling.Dcgm])
             MeasureRendering(board, spelling);
+
+        MeasureCompression(board);
 
         await using var pages = new MetricsPages(board.Node, new ExportOptions(), TimeProvider.System);
         pages.Start();
@@ -55,8 +60,8 @@ internal static class ScrapeQuestion
         var page = new Page(board.Node, PageFormat.OpenMetrics, spelling, TimeProvider.System);
         for (var round = 0; round < Renders; round++)
             page.Render();
-        var allocated = GC.GetAllocatedBytesForCurrentThread();
         var times = new double[Renders];
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
         for (var round = 0; round < Renders; round++)
         {
             board.Publish(round, TimeProvider.System.GetUtcNow());
@@ -72,26 +77,53 @@ internal static class ScrapeQuestion
             $"  rendering, {spelling,-6}: median {median:F3} ms, p99 {times[Renders * 99 / 100]:F3} ms, {allocated / (double)Renders:F1} B a rendering; twice a second {median * RendersASecond / 10:F3} % of a core"));
     }
 
+    /// <summary>What a compressed page would cost: pages are sent as they are.</summary>
+    private static void MeasureCompression(BigBoard board)
+    {
+        // Values as different as real ones: equal ones would compress to nothing.
+        board.PublishDifferent(TimeProvider.System.GetUtcNow());
+        var page = MetricsPages.Render(board.Node, PageFormat.OpenMetrics, Spelling.Native, TimeProvider.System);
+        var times = new double[Compressions];
+        long size = 0;
+        for (var i = 0; i < Compressions; i++)
+        {
+            using var compressed = new MemoryStream();
+            var start = Stopwatch.GetTimestamp();
+            using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+                gzip.Write(page);
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            size = compressed.Length;
+        }
+
+        Array.Sort(times);
+        Console.WriteLine(Text($"  gzip, fastest     : median {times[Compressions / 2]:F3} ms, {page.Length / 1024:N0} to {size / 1024:N0} KiB"));
+    }
+
     private static int Measure(string what, ScrapeConnection scraper, int scrapes)
     {
         var body = 0;
         for (var i = 0; i < WarmUps; i++)
             body = scraper.Scrape().Length;
         var times = new double[scrapes];
+        var allocated = new long[scrapes / ScrapesARound];
         var cpu = Environment.CpuUsage.TotalTime;
-        var allocated = GC.GetTotalAllocatedBytes(precise: true);
         for (var i = 0; i < scrapes; i++)
         {
+            if (i % ScrapesARound == 0)
+                allocated[i / ScrapesARound] = -GC.GetTotalAllocatedBytes(precise: true);
             var start = Stopwatch.GetTimestamp();
             scraper.Scrape();
             times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            if (i % ScrapesARound == ScrapesARound - 1)
+                allocated[i / ScrapesARound] += GC.GetTotalAllocatedBytes(precise: true);
         }
 
-        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         cpu = Environment.CpuUsage.TotalTime - cpu;
         Array.Sort(times);
+        Array.Sort(allocated);
+        var (usual, mean) = (allocated[allocated.Length / 2] / (double)ScrapesARound, allocated.Sum() / (double)scrapes);
         Console.WriteLine(Text(
-            $"  {what,-27}: {body / 1024:N0} KiB, p50 {times[scrapes / 2]:F3} ms, p99 {times[scrapes * 99 / 100]:F3} ms, worst {times[^1]:F3} ms; {allocated / (double)scrapes:F1} B allocated, {cpu.TotalMilliseconds / scrapes:F3} ms of both ends' processors a scrape"));
+            $"  {what,-27}: {body / 1024:N0} KiB, p50 {times[scrapes / 2]:F3} ms, p99 {times[scrapes * 99 / 100]:F3} ms, worst {times[^1]:F3} ms; {usual:F1} B allocated (mean {mean:F1}, the connection's buffers), {cpu.TotalMilliseconds / scrapes:F3} ms of both ends' processors a scrape"));
         return body;
     }
 

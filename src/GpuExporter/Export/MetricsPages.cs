@@ -26,13 +26,17 @@ public sealed class MetricsPages : IAsyncDisposable
         this.node = node;
         this.options = options;
         this.clock = clock;
+        Spelling = Spellings.Parse(options.Spelling) ?? Spelling.Native;
         refresh = TimeSpan.FromMilliseconds(options.RefreshMilliseconds);
         keep = TimeSpan.FromSeconds(options.KeepSeconds);
         tickedAt = clock.GetTimestamp();
     }
 
     /// <summary>The spelling of a scrape that asks for none.</summary>
-    public Spelling Spelling => Spellings.Parse(options.Spelling) ?? Spelling.Native;
+    public Spelling Spelling { get; }
+
+    /// <summary>Whether a page may be sent compressed.</summary>
+    internal bool Gzip => options.Gzip;
 
     internal int MaxConnections => options.MaxConnections;
 

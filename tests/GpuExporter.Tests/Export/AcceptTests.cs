@@ -6,6 +6,14 @@ namespace Observe.GpuExporter.Tests.Export;
 public sealed class AcceptTests
 {
     [Theory]
+    [InlineData("gzip", true)]
+    [InlineData("deflate, GZIP;q=0.5", true)]
+    [InlineData("gzip;q=0", false)]
+    [InlineData("br, identity", false)]
+    [InlineData("", false)]
+    public void TakesGzip_Header(string header, bool expected) => Assert.Equal(expected, Accept.TakesGzip(header));
+
+    [Theory]
     // Nothing, a browser, curl: plain text.
     [InlineData("", PageFormat.Prometheus)]
     [InlineData("*/*", PageFormat.Prometheus)]

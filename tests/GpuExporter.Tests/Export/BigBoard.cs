@@ -4,7 +4,7 @@ using Observe.GpuExporter.Nodes;
 
 namespace Observe.GpuExporter.Tests.Export;
 
-/// <summary>A node of eight H100 with 190 series each, more than any real one has; every value of a publication is derived from its number.</summary>
+/// <summary>A node of eight H100 with 190 series each; all values of a publication are the same, so that a torn one would show.</summary>
 internal sealed class BigBoard
 {
     public const int Devices = 8;
@@ -44,7 +44,7 @@ internal sealed class BigBoard
 
     public Node Node { get; } = new("gpu-node-1");
 
-    /// <summary>Publishes another value of every series on every device; all of a device's values are one more than a whole number of thousandths each.</summary>
+    /// <summary>Publishes the same value for all series of all devices.</summary>
     public void Publish(int round, DateTimeOffset now)
     {
         for (var index = 0; index < Devices; index++)
@@ -57,6 +57,18 @@ internal sealed class BigBoard
         for (var slot = 0; slot < SeriesEach; slot++)
             devices[index].Block.Set(slot, value);
         devices[index].Block.Publish(now);
+    }
+
+    /// <summary>Publishes values that look like real ones: no two alike.</summary>
+    public void PublishDifferent(DateTimeOffset now)
+    {
+        var chance = new Random(1);
+        foreach (var device in devices)
+        {
+            for (var slot = 0; slot < SeriesEach; slot++)
+                device.Block.Set(slot, slot % 2 == 0 ? chance.NextDouble() : chance.NextInt64(1L << 40));
+            device.Block.Publish(now);
+        }
     }
 
     public static DeviceIdentity Identity(int index) => new()

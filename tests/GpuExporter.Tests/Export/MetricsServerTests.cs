@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Observe.GpuExporter.Export;
 using Observe.GpuExporter.Nodes;
 
@@ -69,6 +70,21 @@ public sealed class MetricsServerTests : IAsyncLifetime
         Assert.Equal(status, response.StatusCode);
         Assert.Contains(text, await response.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         Assert.Equal(status == HttpStatusCode.MethodNotAllowed ? ["GET", "HEAD"] : [], response.Content.Headers.Allow);
+    }
+
+    [Fact]
+    public async Task Metrics_GzipAllowedAndTaken_IsTheSamePage()
+    {
+        await using var small = new MetricsPages(node.Node, new ExportOptions { Gzip = true }, new FakeTimeProvider(SmallNode.Noon));
+        await using var packing = new MetricsServer(small, node.Node, "127.0.0.1", 0, NullLoggerFactory.Instance);
+        await packing.StartAsync(Token);
+        using var unpacking = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.GZip }) { BaseAddress = packing.Address };
+
+        using var response = await http.GetAsync(new Uri(packing.Address, "/metrics"), Token);
+        var plain = await response.Content.ReadAsStringAsync(Token);
+        Assert.Empty(response.Content.Headers.ContentEncoding);
+        for (var scrape = 0; scrape < 3; scrape++)
+            Assert.Equal(plain, await unpacking.GetStringAsync("/metrics", Token));
     }
 
     [Fact]

@@ -7,6 +7,7 @@ namespace Observe.GpuExporter.Export.Http;
 internal static class Accept
 {
     private const string OpenMetricsType = "application/openmetrics-text";
+    private const string Gzip = "gzip";
     private const string PlainType = "text/plain";
 
     /// <returns>OpenMetrics when it is asked for by name, in a version that is spoken here, and not less gladly than plain text; else the text format, which everybody reads.</returns>
@@ -20,6 +21,23 @@ internal static class Accept
         }
 
         return openMetrics > 0 && openMetrics >= plain ? PageFormat.OpenMetrics : PageFormat.Prometheus;
+    }
+
+    /// <summary>Whether the header <c>Accept-Encoding</c> allows gzip by name.</summary>
+    public static bool TakesGzip(StringValues acceptEncoding)
+    {
+        foreach (var line in acceptEncoding)
+        {
+            foreach (var range in line.AsSpan().Split(','))
+            {
+                var entry = line.AsSpan()[range];
+                var end = entry.IndexOf(';');
+                if ((end < 0 ? entry : entry[..end]).Trim().Equals(Gzip, StringComparison.OrdinalIgnoreCase))
+                    return Quality(end < 0 ? default : entry[(end + 1)..]) > 0;
+            }
+        }
+
+        return false;
     }
 
     private static void Weigh(ReadOnlySpan<char> entry, ref double openMetrics, ref double plain)

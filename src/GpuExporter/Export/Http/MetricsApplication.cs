@@ -52,7 +52,10 @@ internal sealed class MetricsApplication(MetricsPages pages, HealthPages health)
         var page = pages.Rent(format, spelling);
         try
         {
-            return WriteAsync(context, StatusCodes.Status200OK, PageFormats.MediaType(format), page.Bytes);
+            if (!pages.Gzip || !Accept.TakesGzip(request.Headers.AcceptEncoding))
+                return WriteAsync(context, StatusCodes.Status200OK, PageFormats.MediaType(format), page.Bytes);
+            context.Get<IHttpResponseFeature>()!.Headers.ContentEncoding = "gzip";
+            return WriteAsync(context, StatusCodes.Status200OK, PageFormats.MediaType(format), page.Compressed());
         }
         finally
         {

@@ -68,7 +68,7 @@ internal sealed class Page(Node node, PageFormat format, Spelling spelling, Time
             Lay();
 
         var back = Free();
-        back.Text.Length = 0;
+        back.Clear();
         layout.WriteTo(back.Text, copy, clock.GetUtcNow().ToUnixTimeMilliseconds());
         back.RenderedAt = start;
         lock (swapping)

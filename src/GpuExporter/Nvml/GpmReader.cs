@@ -21,6 +21,11 @@ internal sealed unsafe class GpmReader : IDisposable
     private readonly nint[] samples = new nint[2];
     private readonly int count;
     private readonly bool ownsBuffer;
+
+    // Where each metric's entry is: those that the driver refuses come last, and are not asked for again.
+    private readonly int[] places;
+    private int asked;
+    private bool wasNarrowed;
     private byte* buffer;
     private int newest;
     private long? takenAt;
@@ -31,7 +36,8 @@ internal sealed unsafe class GpmReader : IDisposable
         ownsBuffer = memory == 0;
         // The structure in the header ends with room for every metric that its version knows (98, 210, 333); a driver touches only those asked for.
         buffer = ownsBuffer ? (byte*)NativeMemory.AllocZeroed((nuint)BufferBytes(count)) : (byte*)memory;
-        *Head = new Header { Version = StructVersion, Count = (uint)count };
+        places = [.. Enumerable.Range(0, count)];
+        asked = count;
         for (var i = 0; i < count; i++)
             Entries[i] = new Entry { Metric = metrics[i], Answer = NvmlReturn.NoData, Value = double.NaN };
     }
@@ -80,22 +86,27 @@ internal sealed unsafe class GpmReader : IDisposable
         if (before is not { } earlier)
             return Blank(NvmlReturn.NoData);
 
-        Head->Version = StructVersion;
-        Head->Count = (uint)count;
-        Head->Earlier = samples[1 - newest];
-        Head->Later = samples[newest];
         Blank(NvmlReturn.NotSupported);
+        *Head = Request(asked);
         answer = library.GetGpmMetrics(device, buffer);
+        if (answer.Verdict() is NvmlVerdict.Refused or NvmlVerdict.Absent && TryNarrow())
+        {
+            *Head = Request(asked);
+            answer = library.GetGpmMetrics(device, buffer);
+        }
+
         if (answer != NvmlReturn.Success)
             return Fail(answer);
         Interval = time.GetElapsedTime(earlier, now);
         return answer;
     }
 
-    /// <summary>Forgets the sample taken: the instance was destroyed and made again, or the device reset.</summary>
+    /// <summary>Forgets the sample taken and what was refused: the instance was destroyed and made again, or the device reset.</summary>
     public void Restart()
     {
         takenAt = null;
+        wasNarrowed = false;
+        asked = count;
         Blank(NvmlReturn.NoData);
     }
 
@@ -128,7 +139,47 @@ internal sealed unsafe class GpmReader : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)count, nameof(index));
         ObjectDisposedException.ThrowIf(buffer is null, this);
-        return ref Unsafe.AsRef<Entry>(Entries + index);
+        return ref Unsafe.AsRef<Entry>(Entries + places[index]);
+    }
+
+    private Header Request(int metrics) => new() { Version = StructVersion, Count = (uint)metrics, Earlier = samples[1 - newest], Later = samples[newest] };
+
+    /// <summary>
+    /// A driver may refuse the whole call for one metric that it does not know. Once, each is asked for alone, and those refused are left out from then on.
+    /// False when that helps nothing.
+    /// </summary>
+    private bool TryNarrow()
+    {
+        if (wasNarrowed)
+            return false;
+        wasNarrowed = true;
+
+        var alone = stackalloc byte[BufferBytes(1)];
+        var known = 0;
+        Span<Entry> kept = new(Entries, count);
+        for (var i = 0; i < count; i++)
+        {
+            *(Header*)alone = Request(1);
+            *(Entry*)(alone + sizeof(Header)) = new Entry { Metric = kept[places[i]].Metric };
+            var answer = library.GetGpmMetrics(device, alone);
+            kept[places[i]].Answer = answer;
+            known += answer == NvmlReturn.Success ? 1 : 0;
+        }
+
+        if (known == 0 || known == count)
+            return false;
+
+        Entry[] all = [.. kept];
+        var (next, last) = (0, known);
+        for (var i = 0; i < count; i++)
+        {
+            var entry = all[places[i]];
+            places[i] = entry.Answer == NvmlReturn.Success ? next++ : last++;
+            kept[places[i]] = entry;
+        }
+
+        asked = known;
+        return true;
     }
 
     private NvmlReturn Fail(NvmlReturn answer)
@@ -140,7 +191,7 @@ internal sealed unsafe class GpmReader : IDisposable
     private NvmlReturn Blank(NvmlReturn answer)
     {
         Interval = TimeSpan.Zero;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < asked; i++)
             (Entries[i].Answer, Entries[i].Value) = (answer, double.NaN);
         return answer;
     }

@@ -15,7 +15,7 @@ internal static class LibrarySearch
     [
         $"/usr/lib/{Multiarch}", "/usr/lib64", "/usr/lib", $"/usr/lib/{Multiarch}/nvidia/current", "/usr/lib/wsl/lib",
         "/usr/local/nvidia/lib64", "/run/nvidia/driver/usr/lib64", $"/run/nvidia/driver/usr/lib/{Multiarch}",
-        "/run/opengl-driver/lib", "/home/kubernetes/bin/nvidia/lib64",
+        "/run/opengl-driver/lib",
     ];
 
     /// <exception cref="NvmlUnavailableException">There is none, or it cannot be loaded.</exception>

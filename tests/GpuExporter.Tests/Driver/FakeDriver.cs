@@ -94,7 +94,7 @@ internal sealed unsafe class FakeDriver : IDisposable
         return ((delegate* unmanaged<byte*, long>)Find("fake_calls"))(text.Bytes);
     }
 
-    /// <summary>Sets <c>processes</c>, <c>init</c>, <c>distinct</c>, <c>instances</c>, <c>absurd_processes</c>, <c>older_structures</c>, <c>gpm_touches_all</c>.</summary>
+    /// <summary>Sets <c>processes</c>, <c>init</c>, <c>distinct</c>, <c>instances</c>, <c>absurd_processes</c>, <c>older_structures</c>, <c>gpm_touches_all</c>, <c>gpm_strict</c>.</summary>
     public void Set(string what, int number)
     {
         using var text = new Utf8(what);

@@ -83,6 +83,31 @@ public sealed class GpmReaderTests
     }
 
     [Fact]
+    public void Take_FromADriverThatFailsTheCallForOneMetric_LeavesThatOut()
+    {
+        using var opened = new OpenedDriver("h100", time: time);
+        opened.Driver.Set("gpm_strict", 1);
+        using var reader = Reader(opened);
+        opened.Driver.Freeze(16);
+        reader.Take();
+        Pass(opened, 1);
+
+        Assert.Equal(NvmlReturn.Success, reader.Take());
+
+        Assert.Equal(Metrics, Enumerable.Range(0, reader.Count).Select(reader.Metric));
+        Assert.Equal((61, 40039), (reader.Value(0), reader.Value(5)));
+        Assert.Equal(NvmlReturn.InvalidArgument, reader.Answer(4));
+        Assert.True(double.IsNaN(reader.Value(4)));
+
+        // The whole, each alone, those that are known; from then on one call.
+        Assert.Equal(1 + Metrics.Length + 1, opened.Driver.Calls("nvmlGpmMetricsGet"));
+        Pass(opened, 1);
+        Assert.Equal(NvmlReturn.Success, reader.Take());
+        Assert.Equal((61, 40039), (reader.Value(0), reader.Value(5)));
+        Assert.Equal(1 + Metrics.Length + 2, opened.Driver.Calls("nvmlGpmMetricsGet"));
+    }
+
+    [Fact]
     public void Take_OfAnInstance_ReadsTheInstance()
     {
         using var opened = new OpenedDriver("h100-mig", time: time);

@@ -34,6 +34,7 @@ typedef struct {
     double storm_at;         /* seconds; a storm of XID errors */
     int older_structures;    /* a driver that knows version 2 of the fabric at most */
     int gpm_touches_all;     /* a driver that writes more than was asked for */
+    int gpm_strict;          /* one metric that is not known fails the whole call */
     int absurd_processes;
 } node;
 

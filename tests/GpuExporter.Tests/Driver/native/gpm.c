@@ -97,6 +97,9 @@ EXPORT nvml_return nvmlGpmMetricsGet(gpm_metrics_get *get)
     const sample *from = get->sample1, *to = get->sample2;
     if (from->mark != MARK || to->mark != MARK || from->of != to->of || to->at - from->at < 0.1)
         return INVALID_ARGUMENT;
+    for (unsigned i = 0; i < get->numMetrics && fake.gpm_strict; i++)
+        if (get->metrics[i].metricId > 200)
+            return INVALID_ARGUMENT;
     for (unsigned i = 0; i < get->numMetrics; i++) {
         gpm_metric *m = &get->metrics[i];
         m->answer = metric(to->of, m, from->at, to->at);

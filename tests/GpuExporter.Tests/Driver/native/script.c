@@ -210,6 +210,7 @@ EXPORT void fake_set(const char *what, int number)
     else if (strcmp(what, "init") == 0) fake.init_answer = number;
     else if (strcmp(what, "gpm_touches_all") == 0) fake.gpm_touches_all = number;
     else if (strcmp(what, "older_structures") == 0) fake.older_structures = number;
+    else if (strcmp(what, "gpm_strict") == 0) fake.gpm_strict = number;
     else if (strcmp(what, "absurd_processes") == 0) fake.absurd_processes = number;
     else if (strcmp(what, "distinct") == 0) fake.distinct = number;
     else if (strcmp(what, "instances") == 0) fake.devices[0].instance_count = number;

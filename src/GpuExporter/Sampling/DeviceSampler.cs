@@ -19,7 +19,7 @@ internal sealed partial class DeviceSampler : IDisposable
     private readonly SamplingOptions options;
     private readonly ILogger logger;
     private readonly Board board;
-    private readonly Budget budget;
+    private readonly Allowance allowance;
     private readonly Pause pause;
     private readonly TimeSpan stagger;
     private readonly TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,7 +39,7 @@ internal sealed partial class DeviceSampler : IDisposable
         this.options = options;
         this.clock = clock;
         this.logger = logger;
-        budget = new Budget(options.Budget, options.MaxStretch);
+        allowance = new Allowance(options.CallShare, options.MaxStretch);
         pause = new Pause(clock.Time);
         var fast = TimeSpan.FromSeconds(options.FastSeconds);
         stagger = TimeSpan.FromMilliseconds(10) * (order % 16);
@@ -177,8 +177,8 @@ internal sealed partial class DeviceSampler : IDisposable
         else if (point - balanced >= balanceEvery)
         {
             balanced = point;
-            if (budget.Balance(board.Readings, point) is { } changed)
-                LogPace(board.Device.Identity.Uuid, changed.Name, changed.Cadence.Interval.TotalSeconds, changed.Cost.Average.TotalMilliseconds);
+            if (allowance.Balance(board.Readings, point) is { } changed)
+                LogPace(board.Device.Identity.Uuid, changed.Name, changed.Cadence.Interval.TotalSeconds, changed.CallTime.Average.TotalMilliseconds);
         }
 
         board.Publish(clock.Time.GetUtcNow());

@@ -7,13 +7,13 @@ namespace Observe.GpuExporter.Sampling;
 /// exporter. A file is a line of three words: offset and counter in joules, and the kernel's run.
 /// </summary>
 /// <param name="folder">Empty to keep nothing.</param>
-/// <param name="procPath">Where the kernel tells which run it is.</param>
-internal sealed class EnergyFolder(string folder, string procPath)
+/// <param name="procRoot">Where the kernel tells which run it is.</param>
+internal sealed class EnergyFolder(string folder, string procRoot)
 {
     private const int MaxBytes = 256;
 
     /// <summary>Which run of the kernel this is; empty where it does not say.</summary>
-    public string Boot { get; } = ReadBoot(procPath);
+    public string Boot { get; } = ReadBoot(procRoot);
 
     /// <summary>The sum of a board as it goes on from what was kept of it.</summary>
     /// <exception cref="IOException">What was kept cannot be read.</exception>
@@ -53,11 +53,11 @@ internal sealed class EnergyFolder(string folder, string procPath)
 
     private string FileOf(string uuid) => Path.Combine(folder, $"{uuid}.energy");
 
-    private static string ReadBoot(string procPath)
+    private static string ReadBoot(string procRoot)
     {
         try
         {
-            return File.ReadAllText(Path.Combine(procPath, "sys/kernel/random/boot_id")).Trim();
+            return File.ReadAllText(Path.Combine(procRoot, "sys/kernel/random/boot_id")).Trim();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -9,7 +9,7 @@ namespace Observe.GpuExporter.Sampling;
 /// <summary>The boards of this node, each with its thread, over all libraries that are opened one after the other. For the one thread that opens them.</summary>
 internal sealed partial class Fleet(Node node, SamplingOptions options, Clock clock, ILoggerFactory loggers) : IDisposable
 {
-    private readonly EnergyFolder energyFolder = new(options.StateDirectory, options.ProcPath);
+    private readonly EnergyFolder energyFolder = new(options.StateDirectory, options.ProcRoot);
     private readonly ILogger<Fleet> logger = loggers.CreateLogger<Fleet>();
     private readonly ReadingLog readingLog = new(loggers.CreateLogger<ReadingLog>());
     private readonly Dictionary<string, Member> members = [];
@@ -83,17 +83,8 @@ internal sealed partial class Fleet(Node node, SamplingOptions options, Clock cl
 
     /// <summary>Waits until every board gave its first sample.</summary>
     /// <param name="patience">For a board that does not answer.</param>
-    public void AwaitFirst(TimeSpan patience)
-    {
-        try
-        {
-            Task.WhenAll(Samplers.Select(static sampler => sampler.First)).Wait(patience);
-        }
-        catch (AggregateException)
-        {
-            // Ended meanwhile.
-        }
-    }
+    public void AwaitFirst(TimeSpan patience) =>
+        SpinWait.SpinUntil(() => Array.TrueForAll(Samplers, static sampler => sampler.First.IsCompleted), patience);
 
     /// <summary>Ends once every reading of every board was taken.</summary>
     public Task CompleteAsync() => Task.WhenAll(Samplers.Select(static sampler => sampler.Complete));

@@ -15,7 +15,7 @@ internal abstract class Reading(string name, Cadence cadence, params Line[] line
 
     public Cadence Cadence { get; } = cadence;
 
-    public Cost Cost { get; } = new();
+    public CallTime CallTime { get; } = new();
 
     /// <summary>What is read in its place on a device that does not give it; null for nothing.</summary>
     public Reading? Substitute { get; init; }

@@ -24,7 +24,7 @@ public sealed record SamplingOptions
     public double RetrySeconds { get; init; } = 60;
 
     /// <summary>The share of time that calls about one device may take; above it the dearest readings are taken less often (default 0.005).</summary>
-    public double Budget { get; init; } = 0.005;
+    public double CallShare { get; init; } = 0.005;
 
     /// <summary>How many times less often than configured a dear reading is taken at most (default 32).</summary>
     public int MaxStretch { get; init; } = 32;
@@ -35,12 +35,12 @@ public sealed record SamplingOptions
     /// <summary>How many processes a device are told apart, those with the most memory first (default 32); 0 for none.</summary>
     public int MaxProcesses { get; init; } = 32;
 
-    /// <summary>Whether to begin without a driver and wait for it; otherwise starting fails (default false).</summary>
-    public bool WaitForDriver { get; init; }
-
-    /// <summary>A folder in which the sum of energy is kept over a reload of the driver between two runs; none when empty.</summary>
-    public string StateDirectory { get; init; } = "";
-
     /// <summary>Where the kernel tells of processes; another folder when the node's own is mounted there (default <c>/proc</c>).</summary>
-    public string ProcPath { get; init; } = "/proc";
+    public string ProcRoot { get; init; } = "/proc";
+
+    /// <summary>Whether to begin without a driver and wait for it; otherwise starting fails. <c>GpuExporter:WaitForDriver</c> says so.</summary>
+    internal bool WaitForDriver { get; init; }
+
+    /// <summary>A folder in which the sum of energy is kept over a reload of the driver between two runs; none when empty. It is <c>GpuExporter:StateDirectory</c>.</summary>
+    internal string StateDirectory { get; init; } = "";
 }

@@ -100,7 +100,7 @@ internal sealed class Subject
             var now = clock.Now;
             var began = Stopwatch.GetTimestamp();
             var answer = reading.Take(reading.Elapsed(now));
-            reading.Cost.Add(Stopwatch.GetElapsedTime(began));
+            reading.CallTime.Add(Stopwatch.GetElapsedTime(began));
             reading.Cadence.Taken(point);
             met = Gravest(met, Settle(reading, answer, now));
         }
@@ -120,7 +120,7 @@ internal sealed class Subject
         {
             var reading = fields.Due[i];
             // What the driver says that the field cost, but never less than an equal share of the call: some fields ride on the call of another.
-            reading.Cost.Add(TimeSpan.FromMicroseconds(Math.Max(each, request.LatencyUs(i))));
+            reading.CallTime.Add(TimeSpan.FromMicroseconds(Math.Max(each, request.LatencyUs(i))));
             reading.Cadence.Taken(point);
             var its = answer == NvmlReturn.Success ? request.Answer(i) : answer;
             if (its == NvmlReturn.Success && !reading.Set(request, i, reading.Elapsed(now)))

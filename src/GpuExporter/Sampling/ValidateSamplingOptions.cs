@@ -19,7 +19,7 @@ internal sealed class ValidateSamplingOptions : IValidateOptions<SamplingOptions
         InRange(nameof(options.HangSeconds), options.HangSeconds, MinSeconds, MaxSeconds);
         InRange(nameof(options.LostProbeSeconds), options.LostProbeSeconds, MinSeconds, MaxSeconds);
         InRange(nameof(options.RetrySeconds), options.RetrySeconds, 1, MaxSeconds);
-        InRange(nameof(options.Budget), options.Budget, 0.000_1, 1);
+        InRange(nameof(options.CallShare), options.CallShare, 0.000_1, 1);
         InRange(nameof(options.MaxStretch), options.MaxStretch, 1, 1_024);
         InRange(nameof(options.UnknownErrors), options.UnknownErrors, 1, 1_000);
         InRange(nameof(options.MaxProcesses), options.MaxProcesses, 0, MaxProcesses);
@@ -27,10 +27,8 @@ internal sealed class ValidateSamplingOptions : IValidateOptions<SamplingOptions
             failures.Add($"{Key(nameof(options.MediumSeconds))} is {Say(options.MediumSeconds)}; it must not be less than {nameof(options.FastSeconds)} ({Say(options.FastSeconds)}).");
         if (options.MediumSeconds > options.SlowSeconds)
             failures.Add($"{Key(nameof(options.SlowSeconds))} is {Say(options.SlowSeconds)}; it must not be less than {nameof(options.MediumSeconds)} ({Say(options.MediumSeconds)}).");
-        if (options.StateDirectory.Length > 0 && !Path.IsPathRooted(options.StateDirectory))
-            failures.Add($"{Key(nameof(options.StateDirectory))} is \"{options.StateDirectory}\"; it must be an absolute path, or empty.");
-        if (!Path.IsPathRooted(options.ProcPath))
-            failures.Add($"{Key(nameof(options.ProcPath))} is \"{options.ProcPath}\"; it must be an absolute path.");
+        if (!Path.IsPathRooted(options.ProcRoot))
+            failures.Add($"{Key(nameof(options.ProcRoot))} is \"{options.ProcRoot}\"; it must be an absolute path.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void InRange(string key, double value, double least, double most)

@@ -17,16 +17,15 @@ public sealed class SamplingOptionsTests
             FastSeconds = 0.01,
             MediumSeconds = 100,
             HangSeconds = double.NaN,
-            Budget = 2,
+            CallShare = 2,
             MaxStretch = 0,
             MaxProcesses = -1,
-            StateDirectory = "state",
-            ProcPath = "proc",
+            ProcRoot = "proc",
         });
 
         Assert.NotNull(result.Failures);
         Assert.Equal(
-            ["Budget", "FastSeconds", "HangSeconds", "MaxProcesses", "MaxStretch", "ProcPath", "SlowSeconds", "StateDirectory"],
+            ["CallShare", "FastSeconds", "HangSeconds", "MaxProcesses", "MaxStretch", "ProcRoot", "SlowSeconds"],
             result.Failures.Select(failure => failure.Split(' ')[0].Replace("GpuExporter:Sampling:", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Contains("GpuExporter:Sampling:FastSeconds is 0.01; it must be from 0.2 to 3600.", result.Failures);
     }

@@ -34,5 +34,5 @@ internal static class Catalog
     ];
 
     private static IEnumerable<Reading> ProcessesOf(SubjectSeries series, SamplingOptions options, bool isInstance) =>
-        options.MaxProcesses == 0 ? [] : new ProcessTable(series, options.MaxProcesses, options.ProcPath).Readings(isInstance);
+        options.MaxProcesses == 0 ? [] : new ProcessTable(series, options.MaxProcesses, options.ProcRoot).Readings(isInstance);
 }

@@ -10,7 +10,7 @@ namespace Observe.GpuExporter.Sampling.Readings;
 /// series with it.
 /// </summary>
 /// <param name="most">How many are told apart.</param>
-internal sealed class ProcessTable(SubjectSeries series, int most, string procPath)
+internal sealed class ProcessTable(SubjectSeries series, int most, string procRoot)
 {
     private readonly ProcessList list = new();
     private readonly ProcessUtilizationList samples = new();
@@ -137,7 +137,7 @@ internal sealed class ProcessTable(SubjectSeries series, int most, string procPa
     {
         try
         {
-            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"{procPath}/{pid}/comm")).Trim();
+            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{pid}/comm")).Trim();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -11,19 +11,19 @@ public sealed class BudgetTests
     public void Balance_OneIsDear_OnlyThatOneIsTakenLessOften()
     {
         Reading[] readings = [Of(Tier.Fast, 1, 0.2), Of(Tier.Fast, 1, 20), Of(Tier.Slow, 60, 30)];
-        var budget = new Budget(0.005, 32);
+        var allowance = new Allowance(0.005, 32);
 
-        Settle(budget, readings);
+        Settle(allowance, readings);
 
         Assert.Equal([1, 8, 1], readings.Select(static reading => reading.Cadence.Stretch));
-        Assert.True(Budget.ShareOf(readings) <= 0.005);
+        Assert.True(Allowance.ShareOf(readings) <= 0.005);
     }
 
     [Fact]
     public void Balance_TooDearAtAnyInterval_StopsAtTheBound()
     {
         Reading[] readings = [Of(Tier.Fast, 1, 5_000)];
-        Settle(new Budget(0.005, 16), readings);
+        Settle(new Allowance(0.005, 16), readings);
         Assert.Equal(16, readings[0].Cadence.Stretch);
     }
 
@@ -31,13 +31,13 @@ public sealed class BudgetTests
     public void Balance_CheapAgain_IsTakenAsConfigured()
     {
         Reading[] readings = [Of(Tier.Fast, 1, 20)];
-        var budget = new Budget(0.005, 32);
-        Settle(budget, readings);
+        var allowance = new Allowance(0.005, 32);
+        Settle(allowance, readings);
         Assert.Equal(4, readings[0].Cadence.Stretch);
 
         for (var i = 0; i < 40; i++)
-            readings[0].Cost.Add(TimeSpan.FromMilliseconds(0.1));
-        Settle(budget, readings);
+            readings[0].CallTime.Add(TimeSpan.FromMilliseconds(0.1));
+        Settle(allowance, readings);
 
         Assert.Equal(1, readings[0].Cadence.Stretch);
     }
@@ -47,9 +47,9 @@ public sealed class BudgetTests
     {
         // Half as often takes 0.5 %; as often as configured it would take 1 %.
         Reading[] readings = [Of(Tier.Fast, 1, 9.9)];
-        var budget = new Budget(0.005, 32);
-        Assert.Equal(2, Settle(budget, readings));
-        Assert.Null(budget.Balance(readings, second));
+        var allowance = new Allowance(0.005, 32);
+        Assert.Equal(2, Settle(allowance, readings));
+        Assert.Null(allowance.Balance(readings, second));
     }
 
     [Fact]
@@ -57,14 +57,14 @@ public sealed class BudgetTests
     {
         Reading[] readings = [Of(Tier.Fast, 1, 100), Fresh(Tier.Fast, 1)];
         readings[0].TurnOff("not_supported");
-        readings[1].Cost.Add(second);
-        Assert.Null(new Budget(0.005, 32).Balance(readings, second));
+        readings[1].CallTime.Add(second);
+        Assert.Null(new Allowance(0.005, 32).Balance(readings, second));
     }
 
     // Returns the stretch of the first once nothing changes any more.
-    private static int Settle(Budget budget, Reading[] readings)
+    private static int Settle(Allowance allowance, Reading[] readings)
     {
-        for (var i = 0; i < 100 && budget.Balance(readings, second) is not null; i++)
+        for (var i = 0; i < 100 && allowance.Balance(readings, second) is not null; i++)
             continue;
         return readings[0].Cadence.Stretch;
     }
@@ -73,7 +73,7 @@ public sealed class BudgetTests
     {
         var reading = Fresh(tier, seconds);
         for (var i = 0; i < 3; i++)
-            reading.Cost.Add(TimeSpan.FromMilliseconds(milliseconds));
+            reading.CallTime.Add(TimeSpan.FromMilliseconds(milliseconds));
         return reading;
     }
 

@@ -1,7 +1,7 @@
 namespace Observe.GpuExporter.Sampling;
 
 /// <summary>What a reading costs, as a running average of the time its calls took.</summary>
-internal sealed class Cost
+internal sealed class CallTime
 {
     // The first call pays for what the library prepares; a few more are needed before an average means something.
     private const int Warmup = 3;

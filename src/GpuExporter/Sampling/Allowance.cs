@@ -6,7 +6,7 @@ namespace Observe.GpuExporter.Sampling;
 /// </summary>
 /// <param name="share">Of wall time, for one device.</param>
 /// <param name="maxStretch">How much less often than configured at most.</param>
-internal sealed class Budget(double share, int maxStretch)
+internal sealed class Allowance(double share, int maxStretch)
 {
     // Room to spare before anything is taken more often again, so that it does not go to and fro.
     private const double Comfort = 0.6;
@@ -60,5 +60,5 @@ internal sealed class Budget(double share, int maxStretch)
         return dearest;
     }
 
-    private static double ShareOf(Reading reading, TimeSpan interval) => reading.IsOff ? 0 : reading.Cost.Average / interval;
+    private static double ShareOf(Reading reading, TimeSpan interval) => reading.IsOff ? 0 : reading.CallTime.Average / interval;
 }

@@ -15,6 +15,10 @@ internal sealed class EventSeries(NodeDevice device, DateTimeOffset since)
     private const int MaxCodes = 64;
     private const ulong Other = ulong.MaxValue;
 
+    // Shown as 0 from the beginning: a counter that first appears with its first error grows by nothing that an alert could see. Codes after which work is
+    // lost or a board wants looking at (NVIDIA, XID Errors).
+    private static readonly ulong[] WellKnown = [13, 31, 43, 45, 48, 62, 63, 64, 74, 79, 92, 94, 95, 119, 120];
+
     private readonly Dictionary<ulong, Tally> codes = [];
     private readonly Dictionary<NvmlEventTypes, Tally> types = [];
     private Line? off;
@@ -26,14 +30,7 @@ internal sealed class EventSeries(NodeDevice device, DateTimeOffset since)
     /// <returns>Whether it is the first of that code.</returns>
     public bool CountXid(ulong code)
     {
-        if (!codes.TryGetValue(code, out var tally))
-        {
-            code = codes.Count < MaxCodes ? code : Other;
-            if (!codes.TryGetValue(code, out tally))
-                codes[code] = tally = new(Line(GpuMetrics.XidErrors, GpuLabels.Xid, code == Other ? "other" : code.ToString(CultureInfo.InvariantCulture)));
-        }
-
-        return tally.Add() == 1;
+        return TallyOf(code).Add() == 1;
     }
 
     public void Count(NvmlEventTypes type)
@@ -48,6 +45,8 @@ internal sealed class EventSeries(NodeDevice device, DateTimeOffset since)
     {
         off?.Remove();
         off = null;
+        foreach (var code in WellKnown)
+            TallyOf(code);
         Publish(now);
     }
 
@@ -69,6 +68,16 @@ internal sealed class EventSeries(NodeDevice device, DateTimeOffset since)
         Block.Publish(now);
     }
 
+    private Tally TallyOf(ulong code)
+    {
+        if (codes.TryGetValue(code, out var tally))
+            return tally;
+        code = codes.Count < MaxCodes ? code : Other;
+        if (!codes.TryGetValue(code, out tally))
+            codes[code] = tally = new(Line(GpuMetrics.XidErrors, GpuLabels.Xid, code == Other ? "other" : code.ToString(CultureInfo.InvariantCulture)));
+        return tally;
+    }
+
     private Line Line(Metric metric, string label, string value) => new(Block, new Series(metric, new Label(label, value)) { Start = since });
 
     private static string WordOf(NvmlEventTypes type) => type switch
@@ -87,9 +96,16 @@ internal sealed class EventSeries(NodeDevice device, DateTimeOffset since)
         _ => "other",
     };
 
-    private sealed class Tally(Line line)
+    private sealed class Tally
     {
+        private readonly Line line;
         private long count;
+
+        public Tally(Line line)
+        {
+            this.line = line;
+            line.Set(0);
+        }
 
         public long Add()
         {

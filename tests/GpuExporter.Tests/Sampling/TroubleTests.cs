@@ -101,7 +101,7 @@ public sealed class TroubleTests
 
         await node.SeesAsync(1, GpuMetrics.Events, static value => value == 2, "double_bit_ecc");
         await node.SeesAsync(1, GpuMetrics.XidErrors, static value => value == 2, "48");
-        Assert.Null(node.Value(0, GpuMetrics.XidErrors));
+        Assert.Equal(0, node.Value(0, GpuMetrics.XidErrors, "48"));
     }
 
     [Fact]

@@ -1,2 +1,3 @@
-// The command line is CommandLine/'s; until then there is nothing to run.
-return 0;
+using Observe.GpuExporter.CommandLine;
+
+return await ExporterCommand.RunAsync(args);

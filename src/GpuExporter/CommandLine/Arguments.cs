@@ -48,6 +48,9 @@ internal sealed record Arguments
 
     public bool Wait { get; private set; }
 
+    /// <summary>Whether it stops when its standard input ends, as a child does whose parent may be killed. Not in the help: programs use it.</summary>
+    public bool Supervised { get; private set; }
+
     /// <summary>What is configuration: <c>--key</c>, <c>value</c>, …</summary>
     public IReadOnlyList<string> Configuration => configuration;
 
@@ -88,6 +91,9 @@ internal sealed record Arguments
                 break;
             case "--wait":
                 Wait = true;
+                break;
+            case "--supervised":
+                Supervised = true;
                 break;
             case "--replay-once":
                 ReplayOnce = true;

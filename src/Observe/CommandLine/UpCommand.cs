@@ -10,20 +10,26 @@ internal static class UpCommand
     public static Command Create()
     {
         var machine = new MachineArguments(MachineArguments.Data($"Where everything is kept ({MachineArguments.DefaultData} by default)."));
+        var gpus = new GpuArguments();
         var command = new Command("up", "Starts Observe on this machine and keeps running until Ctrl-C.");
         machine.AddTo(command);
-        command.SetAction((parsed, _) => RunAsync(machine.Read(parsed)));
+        gpus.AddTo(command);
+        command.SetAction((parsed, _) => RunAsync(machine.Read(parsed), gpus.Read(parsed)));
         return command;
     }
 
-    private static async Task<int> RunAsync(MachineOptions options)
+    private static async Task<int> RunAsync(MachineOptions options, GpuOptions gpus)
     {
         using var stop = new StopSignal();
         await using var machine = await OneMachine.StartAsync(options, stop.Token);
+        GpuExporterChild? exporter;
         await using (var catalog = await OpenCatalog.OpenAsync(options.DataDirectory, stop.Token))
         {
             var link = await catalog.LoginLinkAsync(machine.Dashboard, PersonRole.Administrator, tenant: null, stop.Token);
-            Welcome(options, machine, link, await FirstKeyAsync(catalog, stop.Token));
+            var key = await FirstKeyAsync(catalog, stop.Token);
+            // After the first key, which is shown only while there is no other.
+            exporter = await machine.StartGpuExporterAsync(gpus, catalog, stop.Token);
+            Welcome(options, machine, link, key, exporter);
         }
 
         await stop.WaitAsync();
@@ -40,7 +46,7 @@ internal static class UpCommand
             : (await catalog.Keys.CreateAsync("first key", tenantId: null, projectId: null, OpenCatalog.Author, token)).Secret;
     }
 
-    private static void Welcome(MachineOptions options, OneMachine machine, Uri link, string? key)
+    private static void Welcome(MachineOptions options, OneMachine machine, Uri link, string? key, GpuExporterChild? exporter)
     {
         Console.WriteLine(
             $"""
@@ -50,7 +56,7 @@ internal static class UpCommand
               Dashboard     {link}
                             signs in once, within an hour; another: ./observe login --data {options.DataDirectory}
               OTLP / HTTP   {machine.OtlpHttp}
-              OTLP / gRPC   {machine.OtlpGrpc}
+              OTLP / gRPC   {machine.OtlpGrpc}{(exporter is null ? "" : $"\n  GPUs          {exporter.Finding}")}
 
             Point an application at it:
 

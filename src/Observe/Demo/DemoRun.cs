@@ -2,6 +2,7 @@ using System.Globalization;
 using Observe.Billing.Price;
 using Observe.Catalog.Tables;
 using Observe.Dashboard.Pages.Cost;
+using Observe.Observe.Demo.Gpus;
 using Observe.Observe.Machine;
 using Observe.Storage;
 using Observe.Storage.Client;
@@ -35,7 +36,12 @@ internal sealed class DemoRun(DemoOptions options, IAnsiConsole console, TimePro
             directory);
 
         using var client = new ClickHouseClient(ClickHouseOptions.Parse(machine.ReaderConnection), clock);
-        var summary = await ReplayAsync(machine, key, new SqlRunner(client), catalog, stop.Token);
+        var requests = Simulation.Run(TraceReader.ReadShipped(), cast);
+        var timeline = new Timeline(clock.GetUtcNow().UtcDateTime, requests[^1].EndOffset, options.Speed);
+        using var gpus = Gpus(requests, timeline, machine, key);
+        var feeding = gpus.RunAsync(requests[^1].EndOffset, stop.Token);
+        var summary = await ReplayAsync(requests, timeline, machine, key, new SqlRunner(client), catalog, stop.Token);
+        await feeding;
         if (options.Json)
             Console.WriteLine(summary.ToJson());
         else
@@ -45,6 +51,7 @@ internal sealed class DemoRun(DemoOptions options, IAnsiConsole console, TimePro
             return;
 
         console.WriteLine("\nThe pages stay open until Ctrl-C.");
+        await gpus.GoOnAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await stop.WaitAsync();
         console.WriteLine("Stopping …");
     }
@@ -62,12 +69,16 @@ internal sealed class DemoRun(DemoOptions options, IAnsiConsole console, TimePro
         return (await catalog.Keys.CreateAsync("demo", tenantId: null, projectId: null, OpenCatalog.Author, token)).Secret;
     }
 
-    private async Task<DemoSummary> ReplayAsync(
-        OneMachine machine, string key, SqlRunner runner, OpenCatalog catalog, CancellationToken token)
+    private GpuFeed Gpus(IReadOnlyList<SimulatedRequest> requests, Timeline timeline, OneMachine machine, string key)
     {
-        var requests = Simulation.Run(TraceReader.ReadShipped(), cast);
+        var length = requests[^1].EndOffset;
+        return new GpuFeed(new SimulatedNode(requests, length, timeline.EventTime(TimeSpan.Zero)), timeline, machine.OtlpHttp, key, clock);
+    }
+
+    private async Task<DemoSummary> ReplayAsync(
+        IReadOnlyList<SimulatedRequest> requests, Timeline timeline, OneMachine machine, string key, SqlRunner runner, OpenCatalog catalog, CancellationToken token)
+    {
         var start = clock.GetUtcNow().UtcDateTime;
-        var timeline = new Timeline(start, requests[^1].EndOffset, options.Speed);
         var meter = new DemoMeter(runner, timeline.EventTime(TimeSpan.Zero), timeline.EventTime(requests[^1].EndOffset));
         var lag = new VisibleLag(clock);
         var replay = new Replay(Target(machine, key), lag, clock);
@@ -135,7 +146,8 @@ internal sealed class DemoRun(DemoOptions options, IAnsiConsole console, TimePro
               {link}
 
             Click first: Overview for tokens, charges and latency; then Cost for who used what; then Usage as one tenant sees it.
-            Times and tokens are real (Azure LLM inference trace 2023); tenants, projects, users, models and latencies are invented.
+            Times and tokens are real (Azure LLM inference trace 2023); tenants, projects, users, models and latencies are invented,
+            and so is the node of GPUs on the Fleet page.
             Another link: ./observe login --data {directory.Path}
 
             """);

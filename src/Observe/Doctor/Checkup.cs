@@ -1,6 +1,7 @@
 using System.Globalization;
 using Observe.ClickHouseHost;
 using Observe.ClickHouseHost.Engine;
+using Observe.GpuExporter;
 using Observe.Observe.Machine;
 
 namespace Observe.Observe.Doctor;
@@ -21,6 +22,7 @@ internal static class Checkup
         Data(options.DataDirectory),
         Disk(options.DataDirectory),
         .. ListenPort.Of(options).Select(port => Port(port, options)),
+        Gpu(null),
         Browser(await Tool.AskAsync("chromium", "--version", cancellation)),
     ];
 
@@ -104,6 +106,11 @@ internal static class Checkup
             ? new Check(name, CheckState.Note, $"in use; Observe is running on {options.DataDirectory}")
             : new Check(name, CheckState.Failed, $"not free for {port.Purpose}", obstacle);
     }
+
+    /// <param name="path">The driver's library; null to look where drivers put it.</param>
+    internal static Check Gpu(string? path) => GpuDriver.IsThere(path, out var finding)
+        ? new Check("GPU driver", CheckState.Ok, $"{finding}; ./observe up reads the GPUs")
+        : new Check("GPU driver", CheckState.Ok, "none here; GPUs are not read");
 
     private static Check Browser(string? version) => version is null
         ? new Check("Chromium", CheckState.Note, "not there; only the tests need it", "./observe test installs it (Debian, Ubuntu)")

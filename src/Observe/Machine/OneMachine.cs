@@ -1,15 +1,18 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Observe.ClickHouseHost;
 using Observe.Dashboard;
+using Observe.GpuExporter;
 using Observe.Metering;
 
 namespace Observe.Observe.Machine;
 
 /// <summary>
-/// Observe on one machine: the engine as a process of its own, Metering and Dashboard in this one. Starts all of it or
-/// nothing; stops in the order that loses nothing: receivers, what they had in flight, the rollup, pages, engine.
+/// Observe on one machine: the engine as a process of its own, Metering and Dashboard in this one, the GPU exporter as another where there are GPUs.
+/// Starts all of it or nothing; stops in the order that loses nothing: exporter, receivers, what they had in flight, the rollup, pages, engine.
 /// </summary>
 internal sealed class OneMachine : IAsyncDisposable
 {
@@ -19,6 +22,7 @@ internal sealed class OneMachine : IAsyncDisposable
     private ClickHouseSupervisor? engine;
     private WebApplication? metering;
     private WebApplication? dashboard;
+    private GpuExporterChild? gpus;
 
     private OneMachine(DataDirectory directory) => this.directory = directory;
 
@@ -56,10 +60,29 @@ internal sealed class OneMachine : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Starts the GPU exporter beside the rest, where there is a driver. It is this machine's part from then on, and stops with it, before what it pushes to.
+    /// </summary>
+    /// <returns>Null where there is no driver, or where it is not wanted.</returns>
+    /// <exception cref="MachineRefusal">A library was named, and cannot be loaded.</exception>
+    public async Task<GpuExporterChild?> StartGpuExporterAsync(GpuOptions options, OpenCatalog catalog, CancellationToken cancellation)
+    {
+        if (!options.Wanted)
+            return null;
+        if (!GpuDriver.IsThere(options.NvmlPath, out var finding))
+            return options.NvmlPath is null ? null : throw new MachineRefusal($"{finding} Name another with --nvml, or start without with --no-gpu.");
+
+        var key = await catalog.GpuExporterKeyAsync(directory.Path, cancellation);
+        var log = metering!.Services.GetRequiredService<ILogger<GpuExporterChild>>();
+        return gpus = GpuExporterChild.Start($"read through {finding}", options.NvmlPath, OtlpHttp, key, log);
+    }
+
     /// <summary>Stops everything. What was acknowledged is stored when it returns.</summary>
     public async ValueTask DisposeAsync()
     {
         RunningMachine.Remove(directory.Path);
+        if (gpus is not null)
+            await gpus.DisposeAsync();
         await StopAsync(metering);
         await StopAsync(dashboard);
         if (engine is not null)

@@ -72,5 +72,30 @@ internal sealed class OpenCatalog : IAsyncDisposable
         return new Uri(dashboard, $"login?token={Uri.EscapeDataString(secret)}{then}");
     }
 
+    /// <summary>The key that this machine's GPU exporter pushes with: the one of the last start while it works, kept where only this user reads it.</summary>
+    public async Task<string> GpuExporterKeyAsync(string dataDirectory, CancellationToken token)
+    {
+        var file = Path.Combine(dataDirectory, "gpu-exporter.key");
+        if (File.Exists(file))
+        {
+            var kept = (await File.ReadAllTextAsync(file, token)).Trim();
+            if (await Keys.FindAsync(Secret.HashOf(kept), token) is not null)
+                return kept;
+        }
+
+        var secret = (await Keys.CreateAsync("GPU exporter of this machine", tenantId: null, projectId: null, Author, token)).Secret;
+        await using var written = new FileStream(file, OwnFile());
+        await written.WriteAsync(System.Text.Encoding.UTF8.GetBytes(secret + "\n"), token);
+        return secret;
+    }
+
+    private static FileStreamOptions OwnFile()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
+
     public ValueTask DisposeAsync() => services.DisposeAsync();
 }

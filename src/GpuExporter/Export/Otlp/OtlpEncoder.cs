@@ -7,7 +7,7 @@ namespace Observe.GpuExporter.Export.Otlp;
 /// Writes what a node has published since the last time as <c>ExportMetricsServiceRequest</c>s of OTLP (opentelemetry-proto, metrics v1). A point's time is
 /// the sample's, not the push's. One thread.
 /// </summary>
-internal sealed class OtlpEncoder(Node node, IReadOnlyList<Label> resource, int maxPoints)
+public sealed class OtlpEncoder(Node node, IReadOnlyList<Label> resource, int maxPoints)
 {
     private const int Cumulative = 2;
     private const ulong NanosecondsPerMs = 1_000_000;

@@ -74,7 +74,7 @@ public static class GpuMetrics
     public static Metric RowRemapPending { get; } = Gauge("observe.gpu.memory.row_remap.pending", "{state}", "1 while a row waits for a reset to be replaced.");
     public static Metric RowRemapFailed { get; } = Gauge("observe.gpu.memory.row_remap.failed", "{state}", "1 when a row could not be replaced: the board wants exchanging.");
     public static Metric RetiredPages { get; } = Gauge("observe.gpu.memory.retired_pages", "{page}", "Pages of memory taken out of use; boards before Ampere.");
-    public static Metric RetiredPagesPending { get; } = Gauge("observe.gpu.memory.retired_pages.pending", "1", "1 while a page waits for a reset to be taken out of use; boards before Ampere.");
+    public static Metric RetiredPagesPending { get; } = Gauge("observe.gpu.memory.retired_pages.pending", "{state}", "1 while a page waits for a reset to be taken out of use; boards before Ampere.");
 
     // Processes and workloads.
     public static Metric Processes { get; } = Gauge("observe.gpu.processes", "{process}", "Processes on the device, those included that have no series of their own.");

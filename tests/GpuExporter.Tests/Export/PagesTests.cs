@@ -109,6 +109,14 @@ public sealed class PagesTests
         node.Board.Block.Set(node.Xid, 2);
         Assert.EndsWith("err_code=\"79\",err_msg=\"GPU has fallen off the bus\"} 79\n", Seen(), StringComparison.Ordinal);
 
+        // Another layout, and a code that comes in a block beside the device's.
+        node.Board.Block.Add(new Series(GpuMetrics.ProcessMemory, new Label(GpuLabels.ProcessId, "7")));
+        Assert.EndsWith("err_code=\"79\",err_msg=\"GPU has fallen off the bus\"} 79\n", Seen(), StringComparison.Ordinal);
+        var events = new SeriesBlock(node.Board.Identity);
+        events.Set(events.Add(new Series(GpuMetrics.XidErrors, new Label(GpuLabels.Xid, "48"))), 1);
+        node.Node.Board.Add(events);
+        Assert.EndsWith("err_code=\"48\",err_msg=\"Double Bit ECC Error\"} 48\n", Seen(), StringComparison.Ordinal);
+
         string Seen()
         {
             node.Publish(SmallNode.Noon);

@@ -3,11 +3,11 @@ using Observe.GpuExporter.Metrics;
 namespace Observe.GpuExporter.Export.Dcgm;
 
 /// <summary>A series that a field of DCGM is made of.</summary>
-/// <param name="Label">The label by which the series is told from its metric's others; null when the first will do.</param>
 /// <param name="Factor">From the metric's unit to DCGM's.</param>
-internal sealed record DcgmTerm(Metric Metric, Label? Label, double Factor)
+/// <param name="Labels">The labels by which the series is told from its metric's others; none when the first will do.</param>
+internal sealed record DcgmTerm(Metric Metric, double Factor, params Label[] Labels)
 {
-    public bool Matches(Series series) => series.Metric == Metric && (Label is not { } wanted || series.Labels.Contains(wanted));
+    public bool Matches(Series series) => series.Metric == Metric && Labels.All(series.Labels.Contains);
 }
 
 /// <summary>A field of DCGM as dcgm-exporter shows it, and what it is made of here: the sum of its terms.</summary>

@@ -31,8 +31,8 @@ internal static class DcgmFields
         Renamed("DCGM_FI_DEV_MEMORY_TEMP", "DCGM_FI_DEV_MEMORY_TEMP_CELSIUS", "Memory temperature (in C).", Of(GpuMetrics.Temperature, GpuLabels.Sensor, "memory", 1)),
         Renamed("DCGM_FI_DEV_GPU_TEMP", "DCGM_FI_DEV_GPU_TEMP_CELSIUS", "GPU temperature (in C).", Of(GpuMetrics.Temperature, GpuLabels.Sensor, "gpu", 1)),
         Renamed("DCGM_FI_DEV_GPU_TEMP_LIMIT", "DCGM_FI_DEV_GPU_TEMP_MARGIN_CELSIUS", "Thermal margin (distance to nearest slowdown threshold, in C).", Of(GpuMetrics.TemperatureMargin)),
-        Renamed("DCGM_FI_DEV_SLOWDOWN_TEMP", "DCGM_FI_DEV_GPU_TEMP_SLOWDOWN_CELSIUS", "Slowdown temperature (in C).", Of(GpuMetrics.TemperatureLimit, GpuLabels.LimitType, "high.degraded", 1)),
-        Renamed("DCGM_FI_DEV_SHUTDOWN_TEMP", "DCGM_FI_DEV_GPU_TEMP_SHUTDOWN_CELSIUS", "Shutdown temperature (in C).", Of(GpuMetrics.TemperatureLimit, GpuLabels.LimitType, "high.critical", 1)),
+        Renamed("DCGM_FI_DEV_SLOWDOWN_TEMP", "DCGM_FI_DEV_GPU_TEMP_SLOWDOWN_CELSIUS", "Slowdown temperature (in C).", TemperatureLimit("high.degraded")),
+        Renamed("DCGM_FI_DEV_SHUTDOWN_TEMP", "DCGM_FI_DEV_GPU_TEMP_SHUTDOWN_CELSIUS", "Shutdown temperature (in C).", TemperatureLimit("high.critical")),
         Whole("DCGM_FI_DEV_FAN_SPEED", "Fan speed (in %).", Of(GpuMetrics.FanSpeedRatio, Percent)),
 
         // Power.
@@ -79,6 +79,7 @@ internal static class DcgmFields
         Whole("DCGM_FI_PROF_NVLINK_TX_BYTES", "The rate of data transmitted over NVLink (in bytes per second).", Of(GpuMetrics.NvlinkThroughput, GpuLabels.Direction, "transmit", 1)),
         Whole("DCGM_FI_PROF_NVLINK_RX_BYTES", "The rate of data received over NVLink (in bytes per second).", Of(GpuMetrics.NvlinkThroughput, GpuLabels.Direction, "receive", 1)),
         Counter("DCGM_FI_DEV_NVLINK_CRC_FLIT_ERROR_COUNT_TOTAL", "DCGM_FI_DEV_NVLINK_CRC_FLIT_ERROR_TOTAL", "Total number of NVLink flow-control CRC errors.", Error("nvlink_crc")),
+        Counter("DCGM_FI_DEV_NVLINK_CRC_DATA_ERROR_COUNT_TOTAL", "DCGM_FI_DEV_NVLINK_CRC_DATA_ERROR_TOTAL", "Total number of NVLink data CRC errors.", Error("nvlink_crc_data")),
         Counter("DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL", "DCGM_FI_DEV_NVLINK_REPLAY_ERROR_TOTAL", "Total number of NVLink retries.", Error("nvlink_replay")),
         Counter("DCGM_FI_DEV_NVLINK_RECOVERY_ERROR_COUNT_TOTAL", "DCGM_FI_DEV_NVLINK_RECOVERY_ERROR_TOTAL", "Total number of NVLink recovery errors.", Error("nvlink_recovery")),
 
@@ -89,6 +90,7 @@ internal static class DcgmFields
         Counter("DCGM_FI_DEV_ECC_DBE_AGG_TOTAL", "DCGM_FI_DEV_ECC_DBE_AGG_TOTAL", "Total number of double-bit persistent ECC errors.", Error("uncorrected")),
         Counter("DCGM_FI_DEV_RETIRED_SBE", "DCGM_FI_DEV_PAGE_RETIRED_SBE_TOTAL", "Total number of retired pages due to single-bit errors.", Of(GpuMetrics.RetiredPages, GpuLabels.ErrorType, "corrected", 1)),
         Counter("DCGM_FI_DEV_RETIRED_DBE", "DCGM_FI_DEV_PAGE_RETIRED_DBE_TOTAL", "Total number of retired pages due to double-bit errors.", Of(GpuMetrics.RetiredPages, GpuLabels.ErrorType, "uncorrected", 1)),
+        Renamed("DCGM_FI_DEV_RETIRED_PENDING", "DCGM_FI_DEV_PAGE_RETIRED_PENDING", "Whether pages are pending retirement.", Of(GpuMetrics.RetiredPagesPending)),
         Counter("DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS", "DCGM_FI_DEV_ROW_REMAP_UNCORRECTABLE_TOTAL", "Number of remapped rows for uncorrectable errors.", Of(GpuMetrics.RowsRemapped, GpuLabels.ErrorType, "uncorrected", 1)),
         Counter("DCGM_FI_DEV_CORRECTABLE_REMAPPED_ROWS", "DCGM_FI_DEV_ROW_REMAP_CORRECTABLE_TOTAL", "Number of remapped rows for correctable errors.", Of(GpuMetrics.RowsRemapped, GpuLabels.ErrorType, "corrected", 1)),
         Renamed("DCGM_FI_DEV_ROW_REMAP_FAILURE", "DCGM_FI_DEV_ROW_REMAP_FAILED", "Whether remapping of rows has failed.", Of(GpuMetrics.RowRemapFailed)),
@@ -117,11 +119,13 @@ internal static class DcgmFields
 
     private static DcgmField Violation(string name, string help, string reason) => Counter(name, name, help, Of(GpuMetrics.ThrottleTime, GpuLabels.Reason, reason, Nanoseconds));
 
-    private static DcgmTerm Of(Metric metric, double factor = 1) => new(metric, null, factor);
+    private static DcgmTerm Of(Metric metric, double factor = 1) => new(metric, factor);
 
-    private static DcgmTerm Of(Metric metric, string label, string value, double factor) => new(metric, new Label(label, value), factor);
+    private static DcgmTerm Of(Metric metric, string label, string value, double factor) => new(metric, factor, new Label(label, value));
 
     private static DcgmTerm Limit(string type) => Of(GpuMetrics.PowerLimit, GpuLabels.LimitType, type, 1);
+
+    private static DcgmTerm TemperatureLimit(string type) => new(GpuMetrics.TemperatureLimit, 1, new(GpuLabels.LimitType, type), new(GpuLabels.Sensor, "gpu"));
 
     private static DcgmTerm Pipe(string pipe) => Of(GpuMetrics.PipeActivity, GpuLabels.Pipe, pipe, 1);
 

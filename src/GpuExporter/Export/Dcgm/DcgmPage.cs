@@ -7,8 +7,9 @@ namespace Observe.GpuExporter.Export.Dcgm;
 /// <summary>Lays a page with DCGM's names, so that boards and alerts written for dcgm-exporter read it as it is.</summary>
 internal static class DcgmPage
 {
+    /// <param name="xids">Kept from one layout of the page to the next.</param>
     /// <param name="names46">Whether DCGM 4.6's names are used.</param>
-    public static void Lay(PageLayout layout, NodeCopy node, string nodeName, bool names46)
+    public static void Lay(PageLayout layout, NodeCopy node, string nodeName, XidMemories xids, bool names46)
     {
         foreach (var field in DcgmFields.All)
         {
@@ -22,7 +23,7 @@ internal static class DcgmPage
         for (var block = 0; block < node.Blocks.Length; block++)
         {
             if (node.Blocks[block].IsDevice)
-                AddXid(layout, node, nodeName, block, names46);
+                AddXid(layout, node, nodeName, node.Blocks[block], xids, names46);
         }
     }
 
@@ -41,23 +42,30 @@ internal static class DcgmPage
             family.Lines.Add(new DcgmLine(family.Prefix(labels), block, [.. terms.Where(term => term.Series >= 0)], field.IsWhole));
     }
 
-    private static void AddXid(PageLayout layout, NodeCopy node, string nodeName, int block, bool names46)
+    private static void AddXid(PageLayout layout, NodeCopy node, string nodeName, BlockCopy device, XidMemories xids, bool names46)
     {
-        var source = node.Blocks[block];
+        var identity = device.Source.Device!;
         // XID errors are the board's.
-        if (source.Source.Device!.ParentUuid is not null)
+        if (identity.ParentUuid is not null)
             return;
 
+        // Events come on a thread of their own, and so in a block of their own beside the device's.
         var family = Family(layout, DcgmFields.Xid, names46);
-        var codes = new List<(int Series, int Code, byte[] Prefix)>();
-        for (var series = 0; series < source.Copy.Series.Length; series++)
+        var codes = new List<(int Block, int Series, int Code, byte[] Prefix)>();
+        for (var block = 0; block < node.Blocks.Length; block++)
         {
-            if (source.Copy.Series[series].Metric == GpuMetrics.XidErrors && Code(source.Copy.Series[series]) is { } code)
-                codes.Add((series, code, family.Prefix(Braces(source, nodeName, Error(code)))));
+            if (node.Blocks[block].Source.Device?.Uuid != identity.Uuid)
+                continue;
+            var all = node.Blocks[block].Copy.Series;
+            for (var series = 0; series < all.Length; series++)
+            {
+                if (all[series].Metric == GpuMetrics.XidErrors && Code(all[series]) is { } code)
+                    codes.Add((block, series, code, family.Prefix(Braces(device, nodeName, Error(code)))));
+            }
         }
 
-        if (family.Take(Braces(source, nodeName)))
-            family.Lines.Add(new LastXidLine(family.Prefix(Braces(source, nodeName, Error(0))), block, [.. codes]));
+        if (family.Take(Braces(device, nodeName)))
+            family.Lines.Add(new LastXidLine(family.Prefix(Braces(device, nodeName, Error(0))), [.. codes], xids.Of(identity.Uuid)));
     }
 
     private static PageFamily Family(PageLayout layout, DcgmField field, bool names46)

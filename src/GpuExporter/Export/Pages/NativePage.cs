@@ -18,8 +18,8 @@ internal static class NativePage
             var source = node.Blocks[block];
             for (var series = 0; series < source.Copy.Series.Length; series++)
             {
-                // A device's age is taken when the page is written.
-                if (!source.IsDevice || source.Copy.Series[series].Metric != ExporterMetrics.SampleAge)
+                // A device's age is taken when the page is written, whoever says it too.
+                if (source.Source.Device is null || source.Copy.Series[series].Metric != ExporterMetrics.SampleAge)
                     Add(layout, source, block, series);
             }
 

@@ -15,6 +15,7 @@ internal sealed class Page(Node node, PageFormat format, Spelling spelling, Time
 
     // One in front, one to write, and one more for each reader that is caught between: as many as ever were needed at once.
     private readonly List<PageBuffer> buffers = [new(), new()];
+    private readonly XidMemories xids = new();
     private PageLayout layout = new(format);
     private long laid = -1;
     private PageBuffer? front;
@@ -95,9 +96,9 @@ internal sealed class Page(Node node, PageFormat format, Spelling spelling, Time
         if (spelling.HasFlag(Spelling.Native))
             NativePage.Lay(layout, copy, node.Name);
         if (spelling.HasFlag(Spelling.Dcgm))
-            DcgmPage.Lay(layout, copy, node.Name, names46: false);
+            DcgmPage.Lay(layout, copy, node.Name, xids, names46: false);
         if (spelling.HasFlag(Spelling.Dcgm46))
-            DcgmPage.Lay(layout, copy, node.Name, names46: true);
+            DcgmPage.Lay(layout, copy, node.Name, xids, names46: true);
         laid = copy.Layout;
     }
 }

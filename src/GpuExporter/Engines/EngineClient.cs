@@ -6,7 +6,11 @@ using System.Security.Cryptography.X509Certificates;
 namespace Observe.GpuExporter.Engines;
 
 /// <summary>Why an engine's page could not be had, in words that follow "because".</summary>
-internal sealed class EngineUnreachableException(string message, Exception? cause = null) : Exception(message, cause);
+internal sealed class EngineUnreachableException(string message, Exception? cause = null) : Exception(message, cause)
+{
+    /// <summary>Whether somebody answered, so that the metrics may be at another path. One who hangs is not asked three times over.</summary>
+    public bool MayBeElsewhere { get; init; }
+}
 
 /// <summary>Fetches engines' pages of metrics, within a time and a length. For any thread.</summary>
 internal sealed class EngineClient : IDisposable
@@ -42,7 +46,7 @@ internal sealed class EngineClient : IDisposable
     /// <summary>Fetches a page into the buffer, which grows as needed.</summary>
     /// <returns>The page's length in bytes.</returns>
     /// <exception cref="EngineUnreachableException">There is no page to be had; the message says why.</exception>
-    public async Task<(int Length, byte[] Buffer)> FetchAsync(Uri page, string token, byte[] buffer, CancellationToken cancellation)
+    public async Task<(int Length, byte[] Buffer)> FetchAsync(Uri page, EngineTarget target, byte[] buffer, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(TimeSpan.FromSeconds(options.TimeoutSeconds));
@@ -50,11 +54,13 @@ internal sealed class EngineClient : IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, page);
             request.Headers.TryAddWithoutValidation("Accept", "text/plain;version=0.0.4, application/openmetrics-text;q=0.5");
-            if (token.Length > 0)
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            if (target.Token.Length > 0)
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", target.Token);
+            if (target.Header is { } header)
+                request.Headers.TryAddWithoutValidation(header.Name, header.Value);
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
             if (answer.StatusCode != HttpStatusCode.OK)
-                throw new EngineUnreachableException($"{page} answers {(int)answer.StatusCode}");
+                throw new EngineUnreachableException($"{page} answers {(int)answer.StatusCode}") { MayBeElsewhere = true };
             await using var body = await answer.Content.ReadAsStreamAsync(patience.Token);
             return await ReadAsync(body, page, buffer, patience.Token);
         }

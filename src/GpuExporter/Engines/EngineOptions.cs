@@ -60,6 +60,14 @@ public sealed record ReplicaOptions
     /// <summary><c>GpuExporter:Engines:Replicas:N:Token</c>: a bearer token for its page of metrics; empty for none.</summary>
     public string Token { get; set; } = "";
 
+    /// <summary><c>GpuExporter:Engines:Replicas:N:Header</c>: one more header to ask with, such as <c>X-Api-Key: 123</c>; empty for none.</summary>
+    public string Header { get; set; } = "";
+
+    /// <summary>The header's name and value; null when it has none, or is no header.</summary>
+    internal (string Name, string Value)? ParsedHeader() =>
+        Header.Split(':', 2, StringSplitOptions.TrimEntries) is [{ Length: > 0 } name, { Length: > 0 } value]
+            && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_') && !value.Any(char.IsControl) ? (name, value) : null;
+
     internal EngineTarget Target() => new(new Uri(Url))
     {
         Kind = Kind,
@@ -68,6 +76,7 @@ public sealed record ReplicaOptions
         Model = Model,
         Gpus = Gpus.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         Token = Token,
+        Header = ParsedHeader(),
     };
 }
 
@@ -109,6 +118,8 @@ internal sealed class ValidateEngineOptions : IValidateOptions<EngineOptions>
     {
         if (!Uri.TryCreate(replica.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             failures.Add($"{key}:{nameof(replica.Url)} is '{replica.Url}'; it must be an address such as http://127.0.0.1:8000.");
+        if (replica.Header.Length > 0 && replica.ParsedHeader() is null)
+            failures.Add($"{key}:{nameof(replica.Header)} is not a name and a value with a colon between them, such as X-Api-Key: 123.");
         if (replica.Kind.Length > 0 && EngineDialect.Of(replica.Kind) is null)
             failures.Add($"{key}:{nameof(replica.Kind)} is '{replica.Kind}'; it must be one of {string.Join(", ", EngineDialect.All.Select(dialect => dialect.Engine))}.");
     }

@@ -8,6 +8,9 @@ namespace Observe.GpuExporter.Engines;
 /// <summary>One replica: looks at its page, shows what it says. One look at a time.</summary>
 internal sealed partial class EngineReplica(EngineTarget target, SeriesBoard board, EngineClient client, TimeProvider clock, ILogger log) : IDisposable
 {
+    /// <summary>Models remembered of a replica, those it served before included; more are left out.</summary>
+    private const int MaxModels = 256;
+
     private readonly Dictionary<string, ModelSeries> models = new(StringComparer.Ordinal);
     private PageReader? reader = EngineDialect.Of(target.Kind) is { } forced ? new PageReader(forced) : null;
     private SeriesBlock? own;
@@ -43,7 +46,7 @@ internal sealed partial class EngineReplica(EngineTarget target, SeriesBoard boa
         catch (EngineUnreachableException e)
         {
             foreach (var model in models.Values)
-                model.Silence(clock.GetUtcNow());
+                model.Silence(isUp: false, clock.GetUtcNow());
             ShowOwn(isUp: false, clock.GetElapsedTime(started));
             Say(e.Message);
         }
@@ -67,13 +70,15 @@ internal sealed partial class EngineReplica(EngineTarget target, SeriesBoard boa
         {
             try
             {
-                (var length, buffer) = await client.FetchAsync(one, target.Token, buffer, cancellation);
+                (var length, buffer) = await client.FetchAsync(one, target, buffer, cancellation);
                 page = one;
                 return length;
             }
             catch (EngineUnreachableException e)
             {
                 first ??= e;
+                if (!e.MayBeElsewhere)
+                    break;
             }
         }
 
@@ -90,11 +95,19 @@ internal sealed partial class EngineReplica(EngineTarget target, SeriesBoard boa
         if (malformed > 0 && readings.Count == 0)
             throw new EngineUnreachableException($"{page} is no page of metrics: {malformed} of its lines are not understood");
         var now = clock.GetUtcNow();
+        foreach (var (name, series) in models)
+        {
+            if (target.Model.Length == 0 && !readings.Any(reading => reading.Model == name))
+                series.Silence(isUp: true, now);
+        }
+
         foreach (var reading in readings)
         {
             var name = target.Model.Length > 0 ? target.Model : reading.Model;
             if (!models.TryGetValue(name, out var series))
             {
+                if (models.Count == MaxModels)
+                    continue;
                 models.Add(name, series = new ModelSeries(reader.Dialect, target, name));
                 series.Show(reading, now);
                 board.Add(series.Block);

@@ -24,6 +24,9 @@ internal sealed record EngineTarget(Uri Address)
     /// <summary>Sent as <c>Authorization: Bearer</c>; empty for none.</summary>
     public string Token { get; init; } = "";
 
+    /// <summary>One more header to send; null for none.</summary>
+    public (string Name, string Value)? Header { get; init; }
+
     public string Name => Replica.Length > 0 ? Replica : Address.Authority;
 
     /// <summary>The addresses to try, best first.</summary>

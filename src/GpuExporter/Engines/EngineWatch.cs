@@ -11,8 +11,8 @@ namespace Observe.GpuExporter.Engines;
 /// </summary>
 internal sealed partial class EngineWatch : IAsyncDisposable
 {
-    /// <summary>Looks under way at once.</summary>
-    private const int MaxLooks = 8;
+    /// <summary>Looks under way at once: one that hangs holds its place for the time-out, so there are more places than will ever hang together.</summary>
+    private const int MaxLooks = 32;
 
     private readonly Node node;
     private readonly EngineOptions options;

@@ -35,10 +35,12 @@ internal sealed class ModelSeries
         return [.. labels];
     }
 
-    /// <summary>Shows what was read.</summary>
+    /// <summary>Shows what was read; readings of now that are not on the page any more are gone.</summary>
     public void Show(ModelReading reading, DateTimeOffset now)
     {
         Block.Set(up, 1);
+        foreach (var line in lines.Values)
+            line.Silence();
         for (var i = 0; i < dialect.Translations.Length; i++)
         {
             var numbers = reading.Of(i);
@@ -49,10 +51,10 @@ internal sealed class ModelSeries
         Block.Publish(now);
     }
 
-    /// <summary>Shows that the replica does not answer.</summary>
-    public void Silence(DateTimeOffset now)
+    /// <summary>Shows that nothing is known of the model now: the replica does not answer, or does not speak of it any more.</summary>
+    public void Silence(bool isUp, DateTimeOffset now)
     {
-        Block.Set(up, 0);
+        Block.Set(up, isUp ? 1 : 0);
         foreach (var line in lines.Values)
             line.Silence();
         Block.Publish(now);
@@ -87,14 +89,12 @@ internal sealed class ModelSeries
         {
             if (translation.Metric.Kind == MetricKind.Histogram)
             {
-                if (number.Distribution() is { } distribution)
-                    block.Set(slot, histogram.Count(distribution));
+                if (histogram.Count(number) is { } distribution)
+                    block.Set(slot, distribution);
                 return;
             }
 
-            var value = number.Value(translation.Fold);
-            if (!double.IsNaN(value))
-                block.Set(slot, translation.Metric.Kind == MetricKind.Counter ? counter.Count(value) : value);
+            block.Set(slot, translation.Metric.Kind == MetricKind.Counter ? counter.Count(number) : number.Value(translation.Fold));
         }
 
         public void Silence()

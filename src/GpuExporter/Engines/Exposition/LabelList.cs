@@ -5,6 +5,9 @@ namespace Observe.GpuExporter.Engines.Exposition;
 /// <summary>The labels of a sample, between its braces, as they stand there.</summary>
 internal readonly ref struct LabelList(ReadOnlySpan<byte> text)
 {
+    /// <summary>Of FNV-1a: HashCode is another one in every process, and too short to tell many series apart.</summary>
+    private const ulong Basis = 14_695_981_039_346_656_037;
+
     private readonly ReadOnlySpan<byte> text = text;
 
     /// <summary>How long the list is that begins here, braces included; −1 where it does not end.</summary>
@@ -56,6 +59,35 @@ internal readonly ref struct LabelList(ReadOnlySpan<byte> text)
         }
     }
 
+    /// <summary>A hash of all labels but one, in whatever order: the same for the same series on every page, and for all buckets and the sum of a distribution.</summary>
+    public ulong Identity(ReadOnlySpan<byte> without)
+    {
+        var rest = text;
+        var identity = 0UL;
+        while (true)
+        {
+            rest = rest.TrimStart(", \t"u8);
+            var equals = rest.IndexOf((byte)'=');
+            if (equals < 0)
+                return identity;
+            var name = rest[..equals].TrimEnd(" \t"u8);
+            rest = rest[(equals + 1)..].TrimStart(" \t"u8);
+            var length = QuotedLength(rest);
+            if (length < 0)
+                return identity;
+            if (!name.SequenceEqual(without))
+                identity += Hash(Hash(Basis, name), rest[..length]);
+            rest = rest[length..];
+        }
+    }
+
+    private static ulong Hash(ulong hash, ReadOnlySpan<byte> bytes)
+    {
+        foreach (var one in bytes)
+            hash = (hash ^ one) * 1_099_511_628_211;
+        return hash;
+    }
+
     private static int QuotedLength(ReadOnlySpan<byte> rest)
     {
         if (rest.IsEmpty || rest[0] != (byte)'"')
@@ -71,7 +103,8 @@ internal readonly ref struct LabelList(ReadOnlySpan<byte> text)
         return -1;
     }
 
-    private static string Unescape(ReadOnlySpan<byte> value)
+    /// <summary>The text that a value as it stands there means.</summary>
+    public static string Unescape(ReadOnlySpan<byte> value)
     {
         var text = Encoding.UTF8.GetString(value);
         if (!text.Contains('\\', StringComparison.Ordinal))

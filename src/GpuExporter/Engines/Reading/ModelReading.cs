@@ -12,6 +12,9 @@ internal sealed class ModelReading(string model, int translations)
 
     public string Model { get; } = model;
 
+    /// <summary>The name as the page has it, escapes included; so that it is read once a page and not once a sample.</summary>
+    public byte[] Spelling { get; init; } = [];
+
     /// <summary>The numbers of a translation, by the value of the kept label (empty where none is kept); null where the page has none of its names.</summary>
     public IReadOnlyDictionary<string, FoundNumber>? Of(int translation) => found[translation];
 
@@ -31,7 +34,7 @@ internal sealed class ModelReading(string model, int translations)
             return number;
         if (numbers.Count == MaxKept)
             return null;
-        numbers.Add(kept, number = new FoundNumber());
+        numbers.Add(kept, number = new FoundNumber(use.Rank));
         return number;
     }
 

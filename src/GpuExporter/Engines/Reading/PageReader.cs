@@ -43,11 +43,12 @@ internal sealed class PageReader(EngineDialect dialect)
     {
         var models = new Dictionary<string, ModelReading>(StringComparer.Ordinal);
         var reader = new ExpositionReader(page);
+        ModelReading? latest = null;
         while (reader.Read())
         {
             var uses = names.Find(reader.Name);
             if (!uses.IsEmpty && !IsRepeated(reader.Labels))
-                Take(models, reader, uses);
+                Take(models, ref latest, reader, uses);
         }
 
         malformed = reader.Malformed;
@@ -56,39 +57,43 @@ internal sealed class PageReader(EngineDialect dialect)
         return [.. models.Values];
     }
 
-    private void Take(Dictionary<string, ModelReading> models, in ExpositionReader reader, ReadOnlySpan<NameUse> uses)
+    private void Take(Dictionary<string, ModelReading> models, ref ModelReading? latest, in ExpositionReader reader, ReadOnlySpan<NameUse> uses)
     {
         if (double.IsNaN(reader.Value))
             return;
         var bound = 0d;
+        var identity = reader.Labels.Identity("le"u8);
         ModelReading? model = null;
         foreach (var use in uses)
         {
             var source = sources[use.Translation][use.Rank];
             if (!source.Fits(reader.Labels) || (use.Part == SamplePart.Bucket && !ReadBound(reader.Labels, source.Scale, out bound)))
                 continue;
-            model ??= ModelOf(models, reader.Labels);
+            model ??= ModelOf(models, latest, reader.Labels);
             if (model is null)
                 return;
+            latest = model;
             // Counts are in no unit, so only values and sums are scaled.
             var value = use.Part is SamplePart.Value or SamplePart.Sum ? reader.Value * source.Scale : reader.Value;
-            model.For(use, source.Kept(reader.Labels))?.Add(use.Part, value, bound);
+            model.For(use, source.Kept(reader.Labels))?.Add(use.Part, identity, value, bound);
         }
     }
 
-    private ModelReading? ModelOf(Dictionary<string, ModelReading> models, LabelList labels)
+    private ModelReading? ModelOf(Dictionary<string, ModelReading> models, ModelReading? latest, LabelList labels)
     {
-        var name = "";
+        ReadOnlySpan<byte> spelling = default;
         foreach (var label in modelLabels)
         {
-            name = labels.Text(label);
-            if (name.Length > 0)
+            if (labels.TryFind(label, out spelling) && !spelling.IsEmpty)
                 break;
         }
 
+        if (latest is not null && spelling.SequenceEqual(latest.Spelling))
+            return latest;
+        var name = LabelList.Unescape(spelling);
         if (models.TryGetValue(name, out var model) || models.Count == MaxModels)
             return model;
-        models.Add(name, model = new ModelReading(name, dialect.Translations.Length));
+        models.Add(name, model = new ModelReading(name, dialect.Translations.Length) { Spelling = spelling.ToArray() });
         return model;
     }
 

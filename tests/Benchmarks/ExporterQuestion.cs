@@ -24,7 +24,7 @@ internal static class ExporterQuestion
         try
         {
             var driver = Path.Combine(directory.FullName, "libnvidia-ml.so.1");
-            await RunToolAsync("gcc", ["-shared", "-fPIC", "-O2", "-o", driver, .. Directory.GetFiles(Source("tests/GpuExporter.Tests/Driver"), "*.c"), "-lpthread", "-lm"]);
+            await RunToolAsync(Source("tests/GpuExporter.Tests/Driver/native/build.sh"), [driver]);
             var published = Path.Combine(directory.FullName, "published");
             await RunToolAsync("dotnet", ["publish", Source("src/GpuExporter"), "-c", "Release", "-r", "linux-x64", "-o", published,
                 "--artifacts-path", Path.Combine(directory.FullName, "artifacts"), "--disable-build-servers", "-v", "q"]);

@@ -23,6 +23,21 @@ public enum ChartUnit
 
     /// <summary>Per cent.</summary>
     Percent,
+
+    /// <summary>Watts: 412 W, 5.6 kW.</summary>
+    Watts,
+
+    /// <summary>Degrees Celsius.</summary>
+    Celsius,
+
+    /// <summary>Bytes: 71.2 GB.</summary>
+    Bytes,
+
+    /// <summary>Bytes a second.</summary>
+    BytesPerSecond,
+
+    /// <summary>Hertz: 1.98 GHz.</summary>
+    Hertz,
 }
 
 /// <summary>One line or one colour of a stack. Values are decimals because money is among them; null is a gap.</summary>
@@ -36,9 +51,23 @@ public sealed record ChartSeries(string Name, IReadOnlyList<decimal?> Values)
     /// <summary>For percentiles: 1 weakest to 3 strongest of one hue, instead of a colour.</summary>
     public int? Strength { get; init; }
 
+    /// <summary>For limits: a dashed line in the text's colour.</summary>
+    public bool IsLimit { get; init; }
+
     /// <summary>Where a click on the legend's arrow leads, e.g. the explorer with this filter; null leads nowhere.</summary>
     public string? Href { get; init; }
 }
+
+/// <summary>A stretch of buckets with something about it, drawn behind the series.</summary>
+/// <param name="First">Its first bucket.</param>
+/// <param name="Last">Its last bucket, included.</param>
+/// <param name="Label">What it was.</param>
+public readonly record struct ChartBand(int First, int Last, string Label);
+
+/// <summary>A moment at which something went wrong, drawn as a line across.</summary>
+/// <param name="Bucket">When.</param>
+/// <param name="Label">What, in a word or two.</param>
+public readonly record struct ChartMark(int Bucket, string Label);
 
 /// <summary>A chart over time, complete: everything the drawing needs and nothing about how it is drawn.</summary>
 public sealed record ChartModel
@@ -54,6 +83,15 @@ public sealed record ChartModel
 
     /// <summary>At most eight and "other"; see <see cref="ChartSeriesList"/>.</summary>
     public required IReadOnlyList<ChartSeries> Series { get; init; }
+
+    /// <summary>What to shade.</summary>
+    public IReadOnlyList<ChartBand> Bands { get; init; } = [];
+
+    /// <summary>What to strike.</summary>
+    public IReadOnlyList<ChartMark> Marks { get; init; } = [];
+
+    /// <summary>The top of the axis at least, e.g. a limit; null lets the values decide.</summary>
+    public decimal? Top { get; init; }
 
     /// <summary>ISO code where the unit is money.</summary>
     public string? Currency { get; init; }

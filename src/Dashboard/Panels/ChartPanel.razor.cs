@@ -84,7 +84,7 @@ public sealed partial class ChartPanel : IAsyncDisposable
     }
 
     private static string Swatch(ChartSeries series) =>
-        series.Strength is { } strength ? $"strength-{strength}" : series.Colour is { } colour ? $"series-{colour + 1}" : "series-other";
+        series.IsLimit ? "swatch-limit" : series.Strength is { } strength ? $"strength-{strength}" : series.Colour is { } colour ? $"series-{colour + 1}" : "series-other";
 
     public async ValueTask DisposeAsync()
     {

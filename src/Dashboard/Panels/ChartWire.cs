@@ -13,9 +13,12 @@ internal sealed record ChartWire(
     IReadOnlyList<string> Titles,
     IReadOnlyList<int> Marks,
     int? IncompleteFrom,
-    IReadOnlyList<ChartWire.Line> Series)
+    IReadOnlyList<ChartWire.Line> Series,
+    IReadOnlyList<ChartBand> Bands,
+    IReadOnlyList<ChartMark> Strikes,
+    decimal? Top)
 {
-    internal sealed record Line(string Name, IReadOnlyList<decimal?> Values, int? Colour, int? Strength);
+    internal sealed record Line(string Name, IReadOnlyList<decimal?> Values, int? Colour, int? Strength, bool IsLimit);
 
     private const int MostMarks = 12;
 
@@ -30,6 +33,11 @@ internal sealed record ChartWire(
                 ChartUnit.Count => "count",
                 ChartUnit.DurationMs => "duration",
                 ChartUnit.Money => "money",
+                ChartUnit.Watts => "watts",
+                ChartUnit.Celsius => "celsius",
+                ChartUnit.Bytes => "bytes",
+                ChartUnit.BytesPerSecond => "byterate",
+                ChartUnit.Hertz => "hertz",
                 _ => "percent",
             },
             model.Currency,
@@ -38,7 +46,10 @@ internal sealed record ChartWire(
             [.. Enumerable.Range(0, window.Buckets.Count).Select(i => TimeText.Bucket(window, i))],
             marks,
             window.IncompleteFrom,
-            [.. model.Series.Select(series => new Line(series.Name, series.Values, series.Colour, series.Strength))]);
+            [.. model.Series.Select(series => new Line(series.Name, series.Values, series.Colour, series.Strength, series.IsLimit))],
+            model.Bands,
+            model.Marks,
+            model.Top);
     }
 
     // A mark is a bucket whose label is worth writing: midnights over days, round hours within one.

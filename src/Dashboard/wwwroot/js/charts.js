@@ -159,7 +159,7 @@ function tokens(canvas) {
   const colour = name => { probe.style.color = `var(${name})`; return getComputedStyle(probe).color; };
   const read = {
     text: colour('--text-muted'), line: colour('--line'), faint: colour('--line-faint'), surface: colour('--surface'),
-    hatch: colour('--hatch'), other: colour('--series-other'),
+    hatch: colour('--hatch'), bad: colour('--bad'), band: colour('--warn-soft'), other: colour('--series-other'),
     series: [1, 2, 3, 4, 5, 6, 7, 8].map(i => colour(`--series-${i}`)),
     strength: [1, 2, 3].map(i => colour(`--strength-${i}`)),
     font: getComputedStyle(canvas).fontFamily,
@@ -187,7 +187,7 @@ function option(model, theme, hidden, width) {
       axisLabel: { color: theme.text, fontSize: 11, interval: index => marks.has(index), margin: 10 },
     },
     yAxis: {
-      type: 'value', min: 0, splitNumber: 4, minInterval: model.unit === 'count' ? 1 : 0,
+      type: 'value', min: 0, max: model.top === null || model.top === undefined ? null : extent => Math.max(extent.max, model.top), interval: model.top === 100 ? 25 : null, splitNumber: 4, minInterval: model.unit === 'count' ? 1 : 0,
       name: model.axisTitle, nameLocation: 'end', nameGap: 14,
       nameTextStyle: { color: theme.text, fontSize: 11, align: 'left', padding: [0, 0, 0, 0] },
       axisLabel: { color: theme.text, fontSize: 11, formatter: value => axisText(value, model) },
@@ -199,7 +199,7 @@ function option(model, theme, hidden, width) {
       axisPointer: { type: 'none' },
       formatter: points => tooltip(points, model, bars, theme),
     },
-    series: shown.map(series => bars ? bar(series, model, theme) : line(series, model, theme)),
+    series: [...shown.map(series => bars ? bar(series, model, theme) : line(series, model, theme)), ...annotations(model, theme)],
   };
 }
 
@@ -210,6 +210,7 @@ function thinned(marks, most) {
 }
 
 function colourOf(series, theme) {
+  if (series.isLimit) return theme.text;
   if (series.strength !== null && series.strength !== undefined) return theme.strength[series.strength - 1];
   return series.colour === null || series.colour === undefined ? theme.other : theme.series[series.colour];
 }
@@ -233,7 +234,7 @@ function line(series, model, theme) {
     value !== null && (series.values[i - 1] ?? null) === null && (series.values[i + 1] ?? null) === null);
   const drawn = {
     id: series.name, name: series.name, type: 'line', connectNulls: false, z: 2 + (series.strength ?? 0),
-    lineStyle: { width: 1.75, color: colour }, itemStyle: { color: colour }, emphasis: { disabled: true },
+    lineStyle: series.isLimit ? { width: 1.25, color: theme.text, type: [4, 4] } : { width: 1.75, color: colour }, itemStyle: { color: colour }, emphasis: { disabled: true },
     showSymbol: true, symbol: 'circle', symbolSize: 5,
     // A point between two gaps has no line to be seen by.
     data: series.values.map((value, i) => ({ value, symbolSize: lonely[i] ? 5 : series.values.length <= 12 ? 4 : 0 })),
@@ -245,6 +246,23 @@ function line(series, model, theme) {
     };
   }
   return drawn;
+}
+
+// Bands and strikes belong to no series, so that hiding one leaves them.
+function annotations(model, theme) {
+  if (!model.bands?.length && !model.strikes?.length) return [];
+  return [{
+    id: 'annotations', name: '', type: 'line', data: [], silent: true, z: 1,
+    markArea: {
+      silent: true, itemStyle: { color: theme.band, opacity: 0.9 },
+      data: (model.bands ?? []).map(band => [{ xAxis: Math.max(0, band.first - 0.5) }, { xAxis: Math.min(model.labels.length - 1, band.last + 0.5) }]),
+    },
+    markLine: {
+      silent: true, symbol: 'none', lineStyle: { color: theme.bad, type: 'solid', width: 1.25 },
+      label: { show: true, formatter: line => line.name, color: theme.bad, fontSize: 10, position: 'end', distance: 2 },
+      data: (model.strikes ?? []).map(strike => ({ name: strike.label, xAxis: strike.bucket })),
+    },
+  }];
 }
 
 function tooltip(points, model, bars, theme) {
@@ -259,6 +277,8 @@ function tooltip(points, model, bars, theme) {
     .filter(row => row.series && row.value !== null && (!bars || Number(row.value) !== 0))
     .sort((a, b) => Number(b.value) - Number(a.value));
   if (rows.length === 0) box.append(node('div', 'chart-tooltip-note', points.some(point => (byName.get(point.seriesName)?.values[index] ?? null) !== null) && bars ? 'nothing' : 'no data'));
+  for (const strike of model.strikes ?? []) if (strike.bucket === index) box.append(node('div', 'chart-tooltip-strike', strike.label));
+  for (const band of model.bands ?? []) if (band.first <= index && index <= band.last) box.append(node('div', 'chart-tooltip-note', band.label));
   const table = node('div', 'chart-tooltip-rows');
   for (const row of rows) {
     const swatch = node('span', 'swatch');
@@ -284,6 +304,7 @@ function axisText(value, model) {
   if (model.unit === 'count') return compact(value);
   if (model.unit === 'duration') return duration(value, true);
   if (model.unit === 'percent') return `${trim(value, 1)} %`;
+  if (model.unit !== 'money') return quantity(value, model.unit);
   return money(value, model.currency, value !== 0 && Math.abs(value) < 1 ? 4 : Math.abs(value) < 10 ? 2 : 0, true);
 }
 
@@ -292,7 +313,26 @@ function valueText(value, model) {
   if (model.unit === 'count') return number.toLocaleString('en-US');
   if (model.unit === 'duration') return duration(number, false);
   if (model.unit === 'percent') return `${trim(number, 1)} %`;
+  if (model.unit !== 'money') return quantity(number, model.unit);
   return money(number, model.currency, number !== 0 && Math.abs(number) < 0.01 ? 6 : Math.abs(number) < 1 ? 4 : 2, false);
+}
+
+const scales = {
+  watts: [[1e6, 'MW'], [1e3, 'kW'], [1, 'W']],
+  celsius: [[1, '\u00b0C']],
+  bytes: [[1e12, 'TB'], [1e9, 'GB'], [1e6, 'MB'], [1e3, 'kB'], [1, 'B']],
+  byterate: [[1e12, 'TB/s'], [1e9, 'GB/s'], [1e6, 'MB/s'], [1e3, 'kB/s'], [1, 'B/s']],
+  hertz: [[1e9, 'GHz'], [1e6, 'MHz'], [1e3, 'kHz'], [1, 'Hz']],
+};
+
+// Three digits that mean something and the unit.
+function quantity(value, unit) {
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  const steps = scales[unit];
+  const [divisor, suffix] = steps.find(([least]) => size >= least) ?? steps[steps.length - 1];
+  const shown = value / divisor;
+  return `${trim(shown, Math.abs(shown) >= 100 ? 0 : Math.abs(shown) >= 10 ? 1 : 2)} ${suffix}`;
 }
 
 function compact(value) {

@@ -7,6 +7,7 @@ Dictionary<string, Func<string[], Task>> questions = new(StringComparer.Ordinal)
     ["decode"] = DecodeQuestion.RunAsync,
     ["fuzz"] = FuzzQuestion.RunAsync,
     ["pages"] = PageQueriesQuestion.RunAsync,
+    ["fleet"] = FleetQuestion.RunAsync,
     ["scrape"] = ScrapeQuestion.RunAsync,
     ["exporter"] = ExporterQuestion.RunAsync,
 };

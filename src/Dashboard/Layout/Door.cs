@@ -30,6 +30,7 @@ public sealed record Door(string? Title, IReadOnlyList<DoorPage> Pages)
         ]),
         new("SRE",
         [
+            new("/fleet", "Fleet", 'f', Person.SreDoor, "M3.5 6.5h13v7h-13zM6.5 9h3v2h-3zM12 9h2M12 11h2M6 4.5v2M10 4.5v2M14 4.5v2M6 13.5v2M10 13.5v2M14 13.5v2"),
             new("/ingest", "Ingest", 'i', Person.SreDoor, "M10 3v9M6.5 8.5 10 12l3.5-3.5M4 13v3.5h12V13"),
         ]),
         new("Customer",

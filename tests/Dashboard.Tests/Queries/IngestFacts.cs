@@ -53,7 +53,7 @@ internal static class IngestFacts
     public static async Task SeedAsync(ClickHouseClient writer, string tenant)
     {
         // Whatever the clock of the machine says, these rows stay.
-        foreach (var table in (string[])["metering_status", "receive_requests", "quarantine", "quarantine_replays", "spans", "trace_bounds", "resources"])
+        foreach (var table in (string[])["metering_status", "receive_requests", "quarantine", "quarantine_replays", "spans", "trace_bounds", "resources", "gpu_samples", "engine_samples"])
             await writer.ExecuteAsync($"ALTER TABLE {table} REMOVE TTL", CancellationToken.None);
 
         await writer.ExecuteAsync(Ledger(tenant), CancellationToken.None);

@@ -44,6 +44,8 @@ internal static class SeededEngine
         await writer.ExecuteAsync(LatencyRows(facts), CancellationToken.None);
         await writer.ExecuteAsync(ReportRows(facts), CancellationToken.None);
         await IngestFacts.SeedAsync(writer, tenant);
+        foreach (var who in ((string[])["acme", "globex"]).Where(who => tenant.Length == 0 || who == tenant))
+            await GpuSamplesOf.SeedAsync(writer, who);
         return Connection(fixture, fixture.Reader, database);
     }
 

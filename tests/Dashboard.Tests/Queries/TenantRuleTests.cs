@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Text.Json;
 using Observe.Dashboard.Pages.Cost;
+using Observe.Dashboard.Pages.Fleet;
+using Observe.Dashboard.Pages.Gpu;
 using Observe.Dashboard.Pages.Ingest;
 using Observe.Dashboard.Pages.Overview;
 using Observe.Dashboard.Pages.Usage;
@@ -104,6 +106,12 @@ public sealed class TenantRuleTests(ClickHouseFixture fixture)
         nameof(WhereChargesParameters) => [new WhereChargesParameters([IngestFacts.Report(IngestFacts.Traced.BucketStart, IngestFacts.Traced.Model)], view.Tenants)],
         nameof(WhereReportsParameters) => [new WhereReportsParameters(IngestFacts.TraceId, view.Window.NowUtc, view.Tenants)],
         nameof(WhereParameters) => [new WhereParameters(IngestFacts.TraceId, view.Window.NowUtc, view.Tenants)],
+        nameof(GpuPartParameters) => [new GpuPartParameters(view.Window.FromUtc, view.Window.ToUtc, view.Tenants, ["hw.power", Throttles.TimeMetric], ["", "hw_thermal"])],
+        nameof(GpuInfoParameters) => [new GpuInfoParameters(view.Window.FromUtc, view.Window.ToUtc, view.Tenants, FleetSamples.EngineMetric, FleetSamples.XidMetric)],
+        nameof(GpuMeansParameters) => [new GpuMeansParameters(view.Window, view.Tenants, GpuReadings.All)],
+        nameof(GpuSeriesParameters) => [new GpuSeriesParameters(view.Window, view.Tenants, GpuSamplesOf.Shared, GpuCharts.Readings)],
+        nameof(EngineSeriesParameters) => [new EngineSeriesParameters(view.Window, view.Tenants, EngineReadings.All), new EngineSeriesParameters(view.Window, view.Tenants, EngineReadings.All, "replica-1")],
+        nameof(FleetChartParameters) => [.. ((string[])["gpu", "node", "model"]).Select(what => new FleetChartParameters(view.Window, view.Tenants, FleetChoice.Read(what == "node" ? "power" : null, what, null, null, null, null, null, null), []))],
         _ => throw new NotSupportedException($"say here how {type.Name} is made, so that its query is held to R13"),
     };
 

@@ -1,0 +1,114 @@
+namespace Observe.Dashboard.Pages.Fleet;
+
+/// <summary>The fleet put together: devices, and the sums of the page's first screen.</summary>
+/// <param name="Devices">Boards and instances, by node and index.</param>
+/// <param name="EnergyBefore">Joules of the period before; null where nothing is known of it.</param>
+/// <param name="IsCut">Whether there are more devices than a page puts together.</param>
+public sealed record FleetShown(IReadOnlyList<FleetDevice> Devices, decimal? EnergyBefore, bool IsCut)
+{
+    /// <summary>Whole GPUs: what is counted.</summary>
+    public IReadOnlyList<FleetDevice> Boards { get; } = Devices.Where(device => !device.IsInstance).ToList() is { Count: > 0 } boards ? boards : Devices;
+
+    public IReadOnlyList<string> Simulated { get; } = [.. Devices.Select(device => device.Presence.Simulated).Where(part => part.Length > 0).Distinct(StringComparer.Ordinal)];
+
+    public static FleetShown Of(FleetSamples samples, DateTime nowUtc)
+    {
+        var latest = samples.Latest.ToLookup(row => row.Device);
+        var means = samples.Means.ToLookup(row => row.Device);
+        var throttled = samples.Throttled.ToLookup(row => row.Device);
+        var xids = samples.Xids.ToLookup(row => row.Device);
+        var engines = samples.Engines.ToLookup(row => row.Device);
+        var devices = samples.Presence.Select(device => Device(
+            device, [.. latest[device.Device]], [.. means[device.Device]], [.. throttled[device.Device]], [.. xids[device.Device]], Engines([.. engines[device.Device]]), nowUtc));
+        var before = samples.EnergyBefore.GroupBy(row => row.Device).Select(rows => Increase(GpuMeasure.Power, [.. rows])).Where(energy => energy is not null).ToList();
+        return new FleetShown([.. devices.OrderBy(device => device.SortName, StringComparer.Ordinal)], before.Count == 0 ? null : before.Sum(), samples.Presence.Count >= FleetSamples.MostDevices);
+    }
+
+    /// <summary>The engines that run on a device; of two samples of one replica the newer counts.</summary>
+    public static IReadOnlyList<GpuEngine> Engines(IReadOnlyList<GpuInfoRow> rows)
+    {
+        return
+        [
+            .. rows.GroupBy(row => (row.Part, Replica: Said(row, "service.instance.id")))
+                .Select(replica => replica.MaxBy(row => row.At)!)
+                .Select(row => new GpuEngine(row.Part, Said(row, "gen_ai.request.model"), row.Deployment, Said(row, "service.instance.id"), Said(row, "observe.engine.tp_rank")))
+                .OrderBy(engine => engine.Title, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>What a sample says of itself; empty where it does not.</summary>
+    public static string Said(GpuInfoRow row, string attribute) => row.Attributes.TryGetValue(attribute, out var value) ? value : "";
+
+    private static FleetDevice Device(
+        GpuPresenceRow presence, IReadOnlyList<GpuLatestRow> latest, IReadOnlyList<GpuMeansRow> means,
+        IReadOnlyList<GpuGrowthRow> throttled, IReadOnlyList<GpuGrowthRow> xids, IReadOnlyList<GpuEngine> engines, DateTime nowUtc)
+    {
+        var now = GpuReadings.Counting(latest, row => (row.Metric, row.Part))
+            .GroupBy(entry => entry.Reading.Measure)
+            .ToDictionary(measure => measure.Key, measure => measure.MaxBy(entry => entry.Row.At) is var (reading, row) ? reading.Scale * row.Value : 0);
+        var active = latest.Where(row => row.Metric == Throttles.ActiveMetric && row.Value > 0).Select(row => row.Part).ToHashSet(StringComparer.Ordinal);
+        return new FleetDevice
+        {
+            Presence = presence,
+            Health = HealthOf(presence, latest, nowUtc),
+            Engines = engines,
+            Throttles = [.. throttled.Select(row => new GpuThrottle(row.Part, row.Growth, active.Contains(row.Part)))
+                .Concat(active.Except(throttled.Select(row => row.Part)).Select(reason => new GpuThrottle(reason, 0, true)))
+                .Where(throttle => throttle.Now || throttle.Seconds >= 1)
+                .OrderByDescending(throttle => throttle.Now).ThenByDescending(throttle => throttle.Seconds)
+                .DistinctBy(throttle => Throttles.Words(throttle.Reason))],
+            Xids = [.. xids.OrderByDescending(row => row.LastAt).Select(row => (row.Part, (long)row.Growth))],
+            Busy = Mean(GpuMeasure.Busy, means),
+            Sm = Mean(GpuMeasure.Sm, means),
+            Tensor = Mean(GpuMeasure.Tensor, means),
+            Dram = Mean(GpuMeasure.Dram, means),
+            Trend = TrendOf(means),
+            Energy = Increase(GpuMeasure.Power, means),
+            Power = Find(GpuMeasure.Power),
+            PowerLimit = Find(GpuMeasure.PowerLimit),
+            MemoryUsed = Find(GpuMeasure.MemoryUsed),
+            MemoryTotal = Find(GpuMeasure.MemoryTotal) ?? (Find(GpuMeasure.MemoryFree) is { } free ? free + (Find(GpuMeasure.MemoryUsed) ?? 0) : null),
+            Temperature = Find(GpuMeasure.Temperature),
+        };
+
+        decimal? Find(GpuMeasure measure) => now.TryGetValue(measure, out var value) ? value : null;
+    }
+
+    private static GpuHealth HealthOf(GpuPresenceRow presence, IReadOnlyList<GpuLatestRow> latest, DateTime nowUtc)
+    {
+        var states = latest.Where(row => row.Metric == FleetSamples.StatusMetric && row.Value > 0).Select(row => row.Part).ToHashSet(StringComparer.Ordinal);
+        if (states.Contains("failed"))
+            return GpuHealth.Failed;
+        if (nowUtc - presence.LastAt > FleetSamples.Recent)
+            return GpuHealth.Silent;
+        return states.Contains("degraded") || states.Contains("predicted_failure") ? GpuHealth.Degraded : GpuHealth.Ok;
+    }
+
+    private static decimal? Mean(GpuMeasure measure, IReadOnlyList<GpuMeansRow> rows)
+    {
+        var counting = Of(measure, rows);
+        var covered = counting.Sum(entry => entry.Row.CoveredSeconds.Sum());
+        return covered > 0 ? counting.Sum(entry => entry.Reading.Scale * entry.Row.Increases.Sum()) / covered : null;
+    }
+
+    private static decimal? Increase(GpuMeasure measure, IReadOnlyList<GpuMeansRow> rows) =>
+        Of(measure, rows) is { Count: > 0 } counting ? counting.Sum(entry => entry.Reading.Scale * entry.Row.Increases.Sum()) : null;
+
+    private static decimal?[] TrendOf(IReadOnlyList<GpuMeansRow> rows)
+    {
+        var points = new decimal?[GpuMeansParameters.MostSlots];
+        foreach (var (reading, row) in Of(GpuMeasure.Busy, rows) is { Count: > 0 } busy ? busy : Of(GpuMeasure.Sm, rows))
+        {
+            for (var i = 0; i < row.Slots.Count; i++)
+            {
+                if (row.Slots[i] < points.Length && row.CoveredSeconds[i] > 0)
+                    points[row.Slots[i]] = Math.Round(reading.Scale * row.Increases[i] / row.CoveredSeconds[i], 4);
+            }
+        }
+
+        return points;
+    }
+
+    private static List<(GpuReading Reading, GpuMeansRow Row)> Of(GpuMeasure measure, IReadOnlyList<GpuMeansRow> rows) =>
+        [.. GpuReadings.Counting(rows, row => (row.Metric, row.Part)).Where(entry => entry.Reading.Measure == measure)];
+}

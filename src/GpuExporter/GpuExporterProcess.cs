@@ -32,7 +32,10 @@ public sealed class GpuExporterProcess : IAsyncDisposable
     public const int Misconfigured = 2;
 
     /// <summary>What stops takes at most; a call that hangs in the driver is left behind.</summary>
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1.2);
+
+    /// <summary>For how long a first sample is waited for after a call counts as hanging.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(1);
 
     private readonly List<IAsyncDisposable> parts = [];
     private readonly ProcessOrder order;
@@ -110,8 +113,17 @@ public sealed class GpuExporterProcess : IAsyncDisposable
     private async Task SampleAsync(CancellationToken cancellation)
     {
         var source = Part(new NodeSource(Node, settings, order, clock, logs));
-        await source.StartAsync(cancellation);
-        Completed = source.Completed;
+        var started = source.StartAsync(cancellation);
+        Completed = CompleteAsync();
+        // A driver that hangs from the very beginning is no reason to do without the rest; /readyz says that it hangs.
+        if (await Task.WhenAny(started, Task.Delay(TimeSpan.FromSeconds(settings.Sampling.HangSeconds) + StartPatience, cancellation)) == started)
+            await started;
+
+        async Task CompleteAsync()
+        {
+            await started;
+            await source.Completed;
+        }
     }
 
     private void Record(RecordingOrder recording)

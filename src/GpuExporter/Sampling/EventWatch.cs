@@ -14,7 +14,7 @@ internal sealed partial class EventWatch : IDisposable
     private const NvmlEventTypes ThatChangeTheBoard = NvmlEventTypes.MigConfigChange | NvmlEventTypes.GpuUnavailable | NvmlEventTypes.RecoveryAction;
 
     // How long one call waits: as long as it takes to notice that the thread is to end.
-    private const uint WaitMs = 250;
+    private const uint WaitMs = 500;
     private static readonly TimeSpan leave = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan afterFailure = TimeSpan.FromSeconds(1);
 

@@ -8,12 +8,14 @@ internal sealed class Pause : IDisposable
 
     private readonly TimeProvider time;
     private readonly AutoResetEvent signal = new(false);
-    private readonly ITimer timer;
+
+    // None by the system's clock: there the thread waits by itself, without the wake-ups and the busy pool that a timer depends on.
+    private readonly ITimer? timer;
 
     public Pause(TimeProvider time)
     {
         this.time = time;
-        using (ExecutionContext.SuppressFlow())
+        if (time != TimeProvider.System)
             timer = time.CreateTimer(static state => ((AutoResetEvent)state!).Set(), signal, never, never);
     }
 
@@ -28,8 +30,11 @@ internal sealed class Pause : IDisposable
             var left = time.GetElapsedTime(looked, timestamp);
             if (left <= TimeSpan.Zero)
                 return true;
-            // Timers know whole milliseconds: one too late rather than one too early and then once more.
-            timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), never);
+            // Waits know whole milliseconds: one too late rather than one too early and then once more.
+            var wait = TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
+            if (timer is null)
+                return !signal.WaitOne(wait) || time.GetTimestamp() >= timestamp;
+            timer.Change(wait, never);
             // Time that passed between looking and setting the timer would be waited for in addition.
             if (time.GetElapsedTime(looked) > tolerance)
                 continue;
@@ -42,9 +47,6 @@ internal sealed class Pause : IDisposable
     /// <summary>Ends the wait, or the next one. Any thread.</summary>
     public void Wake() => signal.Set();
 
-    public void Dispose()
-    {
-        timer.Dispose();
-        // The signal is left to the collector: a thread that is stuck in a call may still come back to it.
-    }
+    // The signal is left to the collector: a thread that is stuck in a call may still come back to it.
+    public void Dispose() => timer?.Dispose();
 }

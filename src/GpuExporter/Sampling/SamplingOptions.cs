@@ -39,8 +39,8 @@ public sealed record SamplingOptions
     public string ProcRoot { get; set; } = "/proc";
 
     /// <summary>Whether to begin without a driver and wait for it; otherwise starting fails. <c>GpuExporter:WaitForDriver</c> says so.</summary>
-    internal bool WaitForDriver { get; init; }
+    internal bool WaitForDriver { get; set; }
 
     /// <summary>A folder in which the sum of energy is kept over a reload of the driver between two runs; none when empty. It is <c>GpuExporter:StateDirectory</c>.</summary>
-    internal string StateDirectory { get; init; } = "";
+    internal string StateDirectory { get; set; } = "";
 }

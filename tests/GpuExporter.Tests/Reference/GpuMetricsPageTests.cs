@@ -56,7 +56,7 @@ public sealed class GpuMetricsPageTests
         }
     }
 
-    private static string Term(DcgmTerm term) => term.Label is { } label && term.Metric != GpuMetrics.ThrottleActive ? $"`{term.Metric.Name}` ({label.Value})" : $"`{term.Metric.Name}`";
+    private static string Term(DcgmTerm term) => term.Labels is [var label, ..] && term.Metric != GpuMetrics.ThrottleActive ? $"`{term.Metric.Name}` ({label.Value})" : $"`{term.Metric.Name}`";
 
     private static string Kind(MetricKind kind) => kind switch
     {

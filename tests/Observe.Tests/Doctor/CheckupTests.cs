@@ -89,6 +89,16 @@ public sealed class CheckupTests
     }
 
     [Fact]
+    public void Gpu_NoDriver_IsOkAndNagsNobody()
+    {
+        using var scratch = new ScratchDirectory();
+
+        var check = Checkup.Gpu(scratch.File("libnvidia-ml.so.1"));
+
+        Assert.Equal((CheckState.Ok, "none here; GPUs are not read", null), (check.State, check.Finding, check.Remedy));
+    }
+
+    [Fact]
     public async Task Ask_ProgramIsNotThere_IsNull()
     {
         Assert.Null(await Tool.AskAsync("observe-no-such-program", "--version", TestContext.Current.CancellationToken));

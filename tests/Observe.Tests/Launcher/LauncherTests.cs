@@ -84,6 +84,15 @@ public sealed class LauncherTests : IDisposable
         Assert.False(Directory.Exists(scratch.File("data")));
     }
 
+    [Fact]
+    public async Task Up_DriverThatWasNamedIsNotThere_RefusesAndSaysTheWayOut()
+    {
+        var (code, _, errors) = await LauncherProcess.RunAsync(["up", "--data", scratch.File("data"), "--nvml", scratch.File("libnvidia-ml.so.1"), .. AnyPorts]);
+
+        Assert.Equal(1, code);
+        Assert.Contains($"looked for at {scratch.File("libnvidia-ml.so.1")}, and there is no such file. Name another with --nvml, or start without with --no-gpu.", errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]

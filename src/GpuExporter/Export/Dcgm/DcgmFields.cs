@@ -18,106 +18,106 @@ internal static class DcgmFields
     public static IReadOnlyList<DcgmField> All { get; } =
     [
         // Clocks.
-        Whole("DCGM_FI_DEV_SM_CLOCK", "SM clock frequency (in MHz).", Of(GpuMetrics.ClockFrequency, GpuLabels.Clock, "sm", MHz)),
-        Whole("DCGM_FI_DEV_MEM_CLOCK", "Memory clock frequency (in MHz).", Of(GpuMetrics.ClockFrequency, GpuLabels.Clock, "memory", MHz)),
-        Whole("DCGM_FI_DEV_VIDEO_CLOCK", "Video encoder/decoder clock (in MHz).", Of(GpuMetrics.ClockFrequency, GpuLabels.Clock, "video", MHz)),
-        Whole("DCGM_FI_DEV_MAX_SM_CLOCK", "Maximum SM clock (in MHz).", Of(GpuMetrics.ClockLimit, GpuLabels.Clock, "sm", MHz)),
-        Whole("DCGM_FI_DEV_MAX_MEM_CLOCK", "Maximum memory clock (in MHz).", Of(GpuMetrics.ClockLimit, GpuLabels.Clock, "memory", MHz)),
-        Whole("DCGM_FI_DEV_MAX_VIDEO_CLOCK", "Maximum video clock (in MHz).", Of(GpuMetrics.ClockLimit, GpuLabels.Clock, "video", MHz)),
-        Renamed("DCGM_FI_DEV_CLOCK_THROTTLE_REASONS", "DCGM_FI_DEV_CLOCKS_EVENT_REASONS", "Current clock event reasons (bitmask of nvmlClocksEventReason).", ThrottleBits()),
-        Renamed("DCGM_FI_DEV_PSTATE", "DCGM_FI_DEV_GPU_PSTATE", "Performance state (P-state), 0 is highest.", Of(GpuMetrics.PerformanceState)),
+        Whole("DCGM_FI_DEV_SM_CLOCK", "MHz", Of(GpuMetrics.ClockFrequency, GpuLabels.Clock, "sm", MHz)),
+        Whole("DCGM_FI_DEV_MEM_CLOCK", "MHz", Of(GpuMetrics.ClockFrequency, GpuLabels.Clock, "memory", MHz)),
+        Whole("DCGM_FI_DEV_VIDEO_CLOCK", "MHz", Of(GpuMetrics.ClockFrequency, GpuLabels.Clock, "video", MHz)),
+        Whole("DCGM_FI_DEV_MAX_SM_CLOCK", "MHz", Of(GpuMetrics.ClockLimit, GpuLabels.Clock, "sm", MHz)),
+        Whole("DCGM_FI_DEV_MAX_MEM_CLOCK", "MHz", Of(GpuMetrics.ClockLimit, GpuLabels.Clock, "memory", MHz)),
+        Whole("DCGM_FI_DEV_MAX_VIDEO_CLOCK", "MHz", Of(GpuMetrics.ClockLimit, GpuLabels.Clock, "video", MHz)),
+        Renamed("DCGM_FI_DEV_CLOCK_THROTTLE_REASONS", "DCGM_FI_DEV_CLOCKS_EVENT_REASONS", "", ThrottleBits()) with { Words = "What holds the clocks down, as a sum of NVML's bits." },
+        Renamed("DCGM_FI_DEV_PSTATE", "DCGM_FI_DEV_GPU_PSTATE", "", Of(GpuMetrics.PerformanceState)),
 
         // Temperature.
-        Renamed("DCGM_FI_DEV_MEMORY_TEMP", "DCGM_FI_DEV_MEMORY_TEMP_CELSIUS", "Memory temperature (in C).", Of(GpuMetrics.Temperature, GpuLabels.Sensor, "memory", 1)),
-        Renamed("DCGM_FI_DEV_GPU_TEMP", "DCGM_FI_DEV_GPU_TEMP_CELSIUS", "GPU temperature (in C).", Of(GpuMetrics.Temperature, GpuLabels.Sensor, "gpu", 1)),
-        Renamed("DCGM_FI_DEV_GPU_TEMP_LIMIT", "DCGM_FI_DEV_GPU_TEMP_MARGIN_CELSIUS", "Thermal margin (distance to nearest slowdown threshold, in C).", Of(GpuMetrics.TemperatureMargin)),
-        Renamed("DCGM_FI_DEV_SLOWDOWN_TEMP", "DCGM_FI_DEV_GPU_TEMP_SLOWDOWN_CELSIUS", "Slowdown temperature (in C).", TemperatureLimit("high.degraded")),
-        Renamed("DCGM_FI_DEV_SHUTDOWN_TEMP", "DCGM_FI_DEV_GPU_TEMP_SHUTDOWN_CELSIUS", "Shutdown temperature (in C).", TemperatureLimit("high.critical")),
-        Whole("DCGM_FI_DEV_FAN_SPEED", "Fan speed (in %).", Of(GpuMetrics.FanSpeedRatio, Percent)),
+        Renamed("DCGM_FI_DEV_MEMORY_TEMP", "DCGM_FI_DEV_MEMORY_TEMP_CELSIUS", "degrees Celsius", Of(GpuMetrics.Temperature, GpuLabels.Sensor, "memory", 1)),
+        Renamed("DCGM_FI_DEV_GPU_TEMP", "DCGM_FI_DEV_GPU_TEMP_CELSIUS", "degrees Celsius", Of(GpuMetrics.Temperature, GpuLabels.Sensor, "gpu", 1)),
+        Renamed("DCGM_FI_DEV_GPU_TEMP_LIMIT", "DCGM_FI_DEV_GPU_TEMP_MARGIN_CELSIUS", "degrees Celsius", Of(GpuMetrics.TemperatureMargin)),
+        Renamed("DCGM_FI_DEV_SLOWDOWN_TEMP", "DCGM_FI_DEV_GPU_TEMP_SLOWDOWN_CELSIUS", "degrees Celsius", TemperatureLimit("high.degraded")),
+        Renamed("DCGM_FI_DEV_SHUTDOWN_TEMP", "DCGM_FI_DEV_GPU_TEMP_SHUTDOWN_CELSIUS", "degrees Celsius", TemperatureLimit("high.critical")),
+        Whole("DCGM_FI_DEV_FAN_SPEED", "percent", Of(GpuMetrics.FanSpeedRatio, Percent)),
 
         // Power.
-        Watts("DCGM_FI_DEV_POWER_USAGE", "DCGM_FI_DEV_BOARD_POWER_WATTS", "Power draw (in W).", Of(GpuMetrics.Power)),
-        Watts("DCGM_FI_DEV_POWER_USAGE_INSTANT", "DCGM_FI_DEV_BOARD_POWER_RAW_WATTS", "Instantaneous power draw (in W).", Of(GpuMetrics.PowerInstant)),
-        Watts("DCGM_FI_DEV_POWER_MGMT_LIMIT", "DCGM_FI_DEV_BOARD_POWER_LIMIT_REQUESTED_WATTS", "Requested power limit (in W).", Limit("requested")),
-        Watts("DCGM_FI_DEV_POWER_MGMT_LIMIT_MIN", "DCGM_FI_DEV_BOARD_POWER_LIMIT_MIN_WATTS", "Minimum power limit (in W).", Limit("min")),
-        Watts("DCGM_FI_DEV_POWER_MGMT_LIMIT_MAX", "DCGM_FI_DEV_BOARD_POWER_LIMIT_MAX_WATTS", "Maximum power limit (in W).", Limit("max")),
-        Watts("DCGM_FI_DEV_POWER_MGMT_LIMIT_DEF", "DCGM_FI_DEV_BOARD_POWER_LIMIT_DEFAULT_WATTS", "Default power limit (in W).", Limit("default")),
-        Watts("DCGM_FI_DEV_ENFORCED_POWER_LIMIT", "DCGM_FI_DEV_BOARD_POWER_LIMIT_ENFORCED_WATTS", "Enforced power limit (in W).", Limit("enforced")),
-        Counter("DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", "Total energy consumption since boot (in mJ).", Of(GpuMetrics.Energy, MilliJoules)),
+        Watts("DCGM_FI_DEV_POWER_USAGE", "DCGM_FI_DEV_BOARD_POWER_WATTS", "watts", Of(GpuMetrics.Power)),
+        Watts("DCGM_FI_DEV_POWER_USAGE_INSTANT", "DCGM_FI_DEV_BOARD_POWER_RAW_WATTS", "watts", Of(GpuMetrics.PowerInstant)),
+        Watts("DCGM_FI_DEV_POWER_MGMT_LIMIT", "DCGM_FI_DEV_BOARD_POWER_LIMIT_REQUESTED_WATTS", "watts", Limit("requested")),
+        Watts("DCGM_FI_DEV_POWER_MGMT_LIMIT_MIN", "DCGM_FI_DEV_BOARD_POWER_LIMIT_MIN_WATTS", "watts", Limit("min")),
+        Watts("DCGM_FI_DEV_POWER_MGMT_LIMIT_MAX", "DCGM_FI_DEV_BOARD_POWER_LIMIT_MAX_WATTS", "watts", Limit("max")),
+        Watts("DCGM_FI_DEV_POWER_MGMT_LIMIT_DEF", "DCGM_FI_DEV_BOARD_POWER_LIMIT_DEFAULT_WATTS", "watts", Limit("default")),
+        Watts("DCGM_FI_DEV_ENFORCED_POWER_LIMIT", "DCGM_FI_DEV_BOARD_POWER_LIMIT_ENFORCED_WATTS", "watts", Limit("enforced")),
+        Counter("DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", "millijoules", Of(GpuMetrics.Energy, MilliJoules)),
 
         // Use.
-        Renamed("DCGM_FI_DEV_GPU_UTIL", "DCGM_FI_DEV_GPU_UTIL_RATIO", "GPU utilization (in %, under DCGM 4.6's name too).", Of(GpuMetrics.Utilization, GpuLabels.Task, "general", Percent)),
-        Whole("DCGM_FI_DEV_MEM_COPY_UTIL", "Memory utilization (in %).", Of(GpuMetrics.MemoryControllerUtilization, Percent)),
-        Whole("DCGM_FI_DEV_ENC_UTIL", "Encoder utilization (in %).", Of(GpuMetrics.Utilization, GpuLabels.Task, "encoder", Percent)),
-        Whole("DCGM_FI_DEV_DEC_UTIL", "Decoder utilization (in %).", Of(GpuMetrics.Utilization, GpuLabels.Task, "decoder", Percent)),
-        Ratio("DCGM_FI_PROF_GR_ENGINE_ACTIVE", "DCGM_FI_PROF_GR_ENGINE_UTIL_RATIO", "Ratio of time the graphics engine is active.", Of(GpuMetrics.EngineActivity)),
-        Ratio("DCGM_FI_PROF_SM_ACTIVE", "DCGM_FI_PROF_SM_UTIL_RATIO", "The ratio of cycles an SM has at least 1 warp assigned.", Of(GpuMetrics.SmActivity)),
-        Ratio("DCGM_FI_PROF_SM_OCCUPANCY", "DCGM_FI_PROF_SM_OCCUPANCY_RATIO", "The ratio of number of warps resident on an SM.", Of(GpuMetrics.SmOccupancy)),
-        Ratio("DCGM_FI_PROF_DRAM_ACTIVE", "DCGM_FI_PROF_DRAM_UTIL_RATIO", "Ratio of cycles the device memory interface is active sending or receiving data.", Of(GpuMetrics.DramActivity)),
-        Ratio("DCGM_FI_PROF_PIPE_TENSOR_ACTIVE", "DCGM_FI_PROF_TENSOR_UTIL_RATIO", "Ratio of cycles the tensor (HMMA) pipe is active.", Pipe("tensor")),
-        Ratio("DCGM_FI_PROF_PIPE_TENSOR_IMMA_ACTIVE", "DCGM_FI_PROF_IMMA_UTIL_RATIO", "Ratio of cycles the tensor (IMMA) pipe is active.", Pipe("tensor_imma")),
-        Ratio("DCGM_FI_PROF_PIPE_TENSOR_HMMA_ACTIVE", "DCGM_FI_PROF_HMMA_UTIL_RATIO", "Ratio of cycles the tensor (HMMA) pipe is active.", Pipe("tensor_hmma")),
-        Ratio("DCGM_FI_PROF_PIPE_TENSOR_DFMA_ACTIVE", "DCGM_FI_PROF_DFMA_UTIL_RATIO", "Ratio of cycles the tensor (DFMA) pipe is active.", Pipe("tensor_dfma")),
-        Ratio("DCGM_FI_PROF_PIPE_FP64_ACTIVE", "DCGM_FI_PROF_FP64_UTIL_RATIO", "Ratio of cycles the fp64 pipe is active.", Pipe("fp64")),
-        Ratio("DCGM_FI_PROF_PIPE_FP32_ACTIVE", "DCGM_FI_PROF_FP32_UTIL_RATIO", "Ratio of cycles the fp32 pipe is active.", Pipe("fp32")),
-        Ratio("DCGM_FI_PROF_PIPE_FP16_ACTIVE", "DCGM_FI_PROF_FP16_UTIL_RATIO", "Ratio of cycles the fp16 pipe is active.", Pipe("fp16")),
-        Ratio("DCGM_FI_PROF_PIPE_INT_ACTIVE", "DCGM_FI_PROF_INT_UTIL_RATIO", "Ratio of cycles the integer pipe is active.", Pipe("int")),
+        Renamed("DCGM_FI_DEV_GPU_UTIL", "DCGM_FI_DEV_GPU_UTIL_RATIO", "percent", Of(GpuMetrics.Utilization, GpuLabels.Task, "general", Percent)),
+        Whole("DCGM_FI_DEV_MEM_COPY_UTIL", "percent", Of(GpuMetrics.MemoryControllerUtilization, Percent)),
+        Whole("DCGM_FI_DEV_ENC_UTIL", "percent", Of(GpuMetrics.Utilization, GpuLabels.Task, "encoder", Percent)),
+        Whole("DCGM_FI_DEV_DEC_UTIL", "percent", Of(GpuMetrics.Utilization, GpuLabels.Task, "decoder", Percent)),
+        Ratio("DCGM_FI_PROF_GR_ENGINE_ACTIVE", "DCGM_FI_PROF_GR_ENGINE_UTIL_RATIO", "", Of(GpuMetrics.EngineActivity)),
+        Ratio("DCGM_FI_PROF_SM_ACTIVE", "DCGM_FI_PROF_SM_UTIL_RATIO", "", Of(GpuMetrics.SmActivity)),
+        Ratio("DCGM_FI_PROF_SM_OCCUPANCY", "DCGM_FI_PROF_SM_OCCUPANCY_RATIO", "", Of(GpuMetrics.SmOccupancy)),
+        Ratio("DCGM_FI_PROF_DRAM_ACTIVE", "DCGM_FI_PROF_DRAM_UTIL_RATIO", "", Of(GpuMetrics.DramActivity)),
+        Ratio("DCGM_FI_PROF_PIPE_TENSOR_ACTIVE", "DCGM_FI_PROF_TENSOR_UTIL_RATIO", "", Pipe("tensor")),
+        Ratio("DCGM_FI_PROF_PIPE_TENSOR_IMMA_ACTIVE", "DCGM_FI_PROF_IMMA_UTIL_RATIO", "", Pipe("tensor_imma")),
+        Ratio("DCGM_FI_PROF_PIPE_TENSOR_HMMA_ACTIVE", "DCGM_FI_PROF_HMMA_UTIL_RATIO", "", Pipe("tensor_hmma")),
+        Ratio("DCGM_FI_PROF_PIPE_TENSOR_DFMA_ACTIVE", "DCGM_FI_PROF_DFMA_UTIL_RATIO", "", Pipe("tensor_dfma")),
+        Ratio("DCGM_FI_PROF_PIPE_FP64_ACTIVE", "DCGM_FI_PROF_FP64_UTIL_RATIO", "", Pipe("fp64")),
+        Ratio("DCGM_FI_PROF_PIPE_FP32_ACTIVE", "DCGM_FI_PROF_FP32_UTIL_RATIO", "", Pipe("fp32")),
+        Ratio("DCGM_FI_PROF_PIPE_FP16_ACTIVE", "DCGM_FI_PROF_FP16_UTIL_RATIO", "", Pipe("fp16")),
+        Ratio("DCGM_FI_PROF_PIPE_INT_ACTIVE", "DCGM_FI_PROF_INT_UTIL_RATIO", "", Pipe("int")),
 
         // Memory. DCGM's used is without what the driver keeps for itself.
-        Whole("DCGM_FI_DEV_FB_TOTAL", "Total framebuffer memory (in MiB).", Of(GpuMetrics.MemoryLimit, MiB)),
-        Whole("DCGM_FI_DEV_FB_FREE", "Framebuffer memory free (in MiB).", Of(GpuMetrics.MemoryFree, MiB)),
-        Whole("DCGM_FI_DEV_FB_USED", "Framebuffer memory used (in MiB).", Of(GpuMetrics.MemoryUsage, MiB), Of(GpuMetrics.MemoryReserved, -MiB)),
-        Whole("DCGM_FI_DEV_FB_RESERVED", "Framebuffer memory reserved (in MiB).", Of(GpuMetrics.MemoryReserved, MiB)),
-        Ratio("DCGM_FI_DEV_FB_USED_PERCENT", "DCGM_FI_DEV_FB_USED_RATIO", "Framebuffer memory used, as a share of all (0 to 1).", Of(GpuMetrics.MemoryUtilization)),
+        Whole("DCGM_FI_DEV_FB_TOTAL", "MiB", Of(GpuMetrics.MemoryLimit, MiB)),
+        Whole("DCGM_FI_DEV_FB_FREE", "MiB", Of(GpuMetrics.MemoryFree, MiB)),
+        Whole("DCGM_FI_DEV_FB_USED", "MiB", Of(GpuMetrics.MemoryUsage, MiB), Of(GpuMetrics.MemoryReserved, -MiB)),
+        Whole("DCGM_FI_DEV_FB_RESERVED", "MiB", Of(GpuMetrics.MemoryReserved, MiB)),
+        Ratio("DCGM_FI_DEV_FB_USED_PERCENT", "DCGM_FI_DEV_FB_USED_RATIO", "", Of(GpuMetrics.MemoryUtilization)),
 
         // Links.
-        Counter("DCGM_FI_DEV_PCIE_REPLAY_COUNTER", "DCGM_FI_DEV_PCIE_REPLAY_TOTAL", "Total number of PCIe retries.", Error("pcie_replay")),
-        Whole("DCGM_FI_DEV_PCIE_LINK_GEN", "PCIe current link generation.", Of(GpuMetrics.PcieLinkGeneration)),
-        Whole("DCGM_FI_DEV_PCIE_LINK_WIDTH", "PCIe current link width.", Of(GpuMetrics.PcieLinkWidth)),
-        Whole("DCGM_FI_PROF_PCIE_TX_BYTES", "The rate of data transmitted over the PCIe bus (in bytes per second).", Of(GpuMetrics.PcieThroughput, GpuLabels.Direction, "transmit", 1)),
-        Whole("DCGM_FI_PROF_PCIE_RX_BYTES", "The rate of data received over the PCIe bus (in bytes per second).", Of(GpuMetrics.PcieThroughput, GpuLabels.Direction, "receive", 1)),
-        Whole("DCGM_FI_PROF_NVLINK_TX_BYTES", "The rate of data transmitted over NVLink (in bytes per second).", Of(GpuMetrics.NvlinkThroughput, GpuLabels.Direction, "transmit", 1)),
-        Whole("DCGM_FI_PROF_NVLINK_RX_BYTES", "The rate of data received over NVLink (in bytes per second).", Of(GpuMetrics.NvlinkThroughput, GpuLabels.Direction, "receive", 1)),
-        Counter("DCGM_FI_DEV_NVLINK_CRC_FLIT_ERROR_COUNT_TOTAL", "DCGM_FI_DEV_NVLINK_CRC_FLIT_ERROR_TOTAL", "Total number of NVLink flow-control CRC errors.", Error("nvlink_crc")),
-        Counter("DCGM_FI_DEV_NVLINK_CRC_DATA_ERROR_COUNT_TOTAL", "DCGM_FI_DEV_NVLINK_CRC_DATA_ERROR_TOTAL", "Total number of NVLink data CRC errors.", Error("nvlink_crc_data")),
-        Counter("DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL", "DCGM_FI_DEV_NVLINK_REPLAY_ERROR_TOTAL", "Total number of NVLink retries.", Error("nvlink_replay")),
-        Counter("DCGM_FI_DEV_NVLINK_RECOVERY_ERROR_COUNT_TOTAL", "DCGM_FI_DEV_NVLINK_RECOVERY_ERROR_TOTAL", "Total number of NVLink recovery errors.", Error("nvlink_recovery")),
+        Counter("DCGM_FI_DEV_PCIE_REPLAY_COUNTER", "DCGM_FI_DEV_PCIE_REPLAY_TOTAL", "", Error("pcie_replay")),
+        Whole("DCGM_FI_DEV_PCIE_LINK_GEN", "", Of(GpuMetrics.PcieLinkGeneration)),
+        Whole("DCGM_FI_DEV_PCIE_LINK_WIDTH", "", Of(GpuMetrics.PcieLinkWidth)),
+        Whole("DCGM_FI_PROF_PCIE_TX_BYTES", "bytes per second", Of(GpuMetrics.PcieThroughput, GpuLabels.Direction, "transmit", 1)),
+        Whole("DCGM_FI_PROF_PCIE_RX_BYTES", "bytes per second", Of(GpuMetrics.PcieThroughput, GpuLabels.Direction, "receive", 1)),
+        Whole("DCGM_FI_PROF_NVLINK_TX_BYTES", "bytes per second", Of(GpuMetrics.NvlinkThroughput, GpuLabels.Direction, "transmit", 1)),
+        Whole("DCGM_FI_PROF_NVLINK_RX_BYTES", "bytes per second", Of(GpuMetrics.NvlinkThroughput, GpuLabels.Direction, "receive", 1)),
+        Counter("DCGM_FI_DEV_NVLINK_CRC_FLIT_ERROR_COUNT_TOTAL", "DCGM_FI_DEV_NVLINK_CRC_FLIT_ERROR_TOTAL", "", Error("nvlink_crc")),
+        Counter("DCGM_FI_DEV_NVLINK_CRC_DATA_ERROR_COUNT_TOTAL", "DCGM_FI_DEV_NVLINK_CRC_DATA_ERROR_TOTAL", "", Error("nvlink_crc_data")),
+        Counter("DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL", "DCGM_FI_DEV_NVLINK_REPLAY_ERROR_TOTAL", "", Error("nvlink_replay")),
+        Counter("DCGM_FI_DEV_NVLINK_RECOVERY_ERROR_COUNT_TOTAL", "DCGM_FI_DEV_NVLINK_RECOVERY_ERROR_TOTAL", "", Error("nvlink_recovery")),
 
         // Health.
-        Counter("DCGM_FI_DEV_ECC_SBE_VOL_TOTAL", "DCGM_FI_DEV_ECC_SBE_VOL_TOTAL", "Total number of single-bit volatile ECC errors.", Of(GpuMetrics.EccVolatile, GpuLabels.ErrorType, "corrected", 1)),
-        Counter("DCGM_FI_DEV_ECC_DBE_VOL_TOTAL", "DCGM_FI_DEV_ECC_DBE_VOL_TOTAL", "Total number of double-bit volatile ECC errors.", Of(GpuMetrics.EccVolatile, GpuLabels.ErrorType, "uncorrected", 1)),
-        Counter("DCGM_FI_DEV_ECC_SBE_AGG_TOTAL", "DCGM_FI_DEV_ECC_SBE_AGG_TOTAL", "Total number of single-bit persistent ECC errors.", Error("corrected")),
-        Counter("DCGM_FI_DEV_ECC_DBE_AGG_TOTAL", "DCGM_FI_DEV_ECC_DBE_AGG_TOTAL", "Total number of double-bit persistent ECC errors.", Error("uncorrected")),
-        Counter("DCGM_FI_DEV_RETIRED_SBE", "DCGM_FI_DEV_PAGE_RETIRED_SBE_TOTAL", "Total number of retired pages due to single-bit errors.", Of(GpuMetrics.RetiredPages, GpuLabels.ErrorType, "corrected", 1)),
-        Counter("DCGM_FI_DEV_RETIRED_DBE", "DCGM_FI_DEV_PAGE_RETIRED_DBE_TOTAL", "Total number of retired pages due to double-bit errors.", Of(GpuMetrics.RetiredPages, GpuLabels.ErrorType, "uncorrected", 1)),
-        Renamed("DCGM_FI_DEV_RETIRED_PENDING", "DCGM_FI_DEV_PAGE_RETIRED_PENDING", "Whether pages are pending retirement.", Of(GpuMetrics.RetiredPagesPending)),
-        Counter("DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS", "DCGM_FI_DEV_ROW_REMAP_UNCORRECTABLE_TOTAL", "Number of remapped rows for uncorrectable errors.", Of(GpuMetrics.RowsRemapped, GpuLabels.ErrorType, "uncorrected", 1)),
-        Counter("DCGM_FI_DEV_CORRECTABLE_REMAPPED_ROWS", "DCGM_FI_DEV_ROW_REMAP_CORRECTABLE_TOTAL", "Number of remapped rows for correctable errors.", Of(GpuMetrics.RowsRemapped, GpuLabels.ErrorType, "corrected", 1)),
-        Renamed("DCGM_FI_DEV_ROW_REMAP_FAILURE", "DCGM_FI_DEV_ROW_REMAP_FAILED", "Whether remapping of rows has failed.", Of(GpuMetrics.RowRemapFailed)),
-        Whole("DCGM_FI_DEV_ROW_REMAP_PENDING", "Whether remapping of rows is pending.", Of(GpuMetrics.RowRemapPending)),
-        Renamed("DCGM_FI_DEV_GET_GPU_RECOVERY_ACTION", "DCGM_FI_DEV_GPU_RECOVERY_ACTION", "What the driver asks for: 0 nothing, 1 reset the GPU, 2 reboot the node, 3 drain peer-to-peer traffic, 4 drain and reset.", Of(GpuMetrics.RecoveryAction)),
-        Violation("DCGM_FI_DEV_POWER_VIOLATION", "Throttling duration due to power constraints (in ns).", "power"),
-        Violation("DCGM_FI_DEV_THERMAL_VIOLATION", "Throttling duration due to thermal constraints (in ns).", "thermal"),
-        Violation("DCGM_FI_DEV_SYNC_BOOST_VIOLATION", "Throttling duration due to sync-boost constraints (in ns).", "sync_boost"),
-        Violation("DCGM_FI_DEV_BOARD_LIMIT_VIOLATION", "Throttling duration due to board limit constraints (in ns).", "board_limit"),
-        Violation("DCGM_FI_DEV_LOW_UTIL_VIOLATION", "Throttling duration due to low utilization (in ns).", "low_utilization"),
-        Violation("DCGM_FI_DEV_RELIABILITY_VIOLATION", "Throttling duration due to reliability constraints (in ns).", "reliability"),
+        Counter("DCGM_FI_DEV_ECC_SBE_VOL_TOTAL", "DCGM_FI_DEV_ECC_SBE_VOL_TOTAL", "", Of(GpuMetrics.EccVolatile, GpuLabels.ErrorType, "corrected", 1)),
+        Counter("DCGM_FI_DEV_ECC_DBE_VOL_TOTAL", "DCGM_FI_DEV_ECC_DBE_VOL_TOTAL", "", Of(GpuMetrics.EccVolatile, GpuLabels.ErrorType, "uncorrected", 1)),
+        Counter("DCGM_FI_DEV_ECC_SBE_AGG_TOTAL", "DCGM_FI_DEV_ECC_SBE_AGG_TOTAL", "", Error("corrected")),
+        Counter("DCGM_FI_DEV_ECC_DBE_AGG_TOTAL", "DCGM_FI_DEV_ECC_DBE_AGG_TOTAL", "", Error("uncorrected")),
+        Counter("DCGM_FI_DEV_RETIRED_SBE", "DCGM_FI_DEV_PAGE_RETIRED_SBE_TOTAL", "", Of(GpuMetrics.RetiredPages, GpuLabels.ErrorType, "corrected", 1)),
+        Counter("DCGM_FI_DEV_RETIRED_DBE", "DCGM_FI_DEV_PAGE_RETIRED_DBE_TOTAL", "", Of(GpuMetrics.RetiredPages, GpuLabels.ErrorType, "uncorrected", 1)),
+        Renamed("DCGM_FI_DEV_RETIRED_PENDING", "DCGM_FI_DEV_PAGE_RETIRED_PENDING", "", Of(GpuMetrics.RetiredPagesPending)),
+        Counter("DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS", "DCGM_FI_DEV_ROW_REMAP_UNCORRECTABLE_TOTAL", "", Of(GpuMetrics.RowsRemapped, GpuLabels.ErrorType, "uncorrected", 1)),
+        Counter("DCGM_FI_DEV_CORRECTABLE_REMAPPED_ROWS", "DCGM_FI_DEV_ROW_REMAP_CORRECTABLE_TOTAL", "", Of(GpuMetrics.RowsRemapped, GpuLabels.ErrorType, "corrected", 1)),
+        Renamed("DCGM_FI_DEV_ROW_REMAP_FAILURE", "DCGM_FI_DEV_ROW_REMAP_FAILED", "", Of(GpuMetrics.RowRemapFailed)),
+        Whole("DCGM_FI_DEV_ROW_REMAP_PENDING", "", Of(GpuMetrics.RowRemapPending)),
+        Renamed("DCGM_FI_DEV_GET_GPU_RECOVERY_ACTION", "DCGM_FI_DEV_GPU_RECOVERY_ACTION", "", Of(GpuMetrics.RecoveryAction)),
+        Violation("DCGM_FI_DEV_POWER_VIOLATION", "nanoseconds", "power"),
+        Violation("DCGM_FI_DEV_THERMAL_VIOLATION", "nanoseconds", "thermal"),
+        Violation("DCGM_FI_DEV_SYNC_BOOST_VIOLATION", "nanoseconds", "sync_boost"),
+        Violation("DCGM_FI_DEV_BOARD_LIMIT_VIOLATION", "nanoseconds", "board_limit"),
+        Violation("DCGM_FI_DEV_LOW_UTIL_VIOLATION", "nanoseconds", "low_utilization"),
+        Violation("DCGM_FI_DEV_RELIABILITY_VIOLATION", "nanoseconds", "reliability"),
     ];
 
     /// <summary>The last XID error is no sum; see <see cref="LastXidLine"/>.</summary>
-    public static DcgmField Xid { get; } = Renamed("DCGM_FI_DEV_XID_ERRORS", "DCGM_FI_DEV_XID_ERROR", "Value of the last XID error encountered.");
+    public static DcgmField Xid { get; } = Renamed("DCGM_FI_DEV_XID_ERRORS", "DCGM_FI_DEV_XID_ERROR", "") with { Words = "The code of the XID error seen last; 0 while there was none." };
 
-    private static DcgmField Whole(string name, string help, params DcgmTerm[] terms) => new(name, name, IsCounter: false, IsWhole: true, help, terms);
+    private static DcgmField Whole(string name, string unit, params DcgmTerm[] terms) => new(name, name, IsCounter: false, IsWhole: true, unit, terms);
 
-    private static DcgmField Renamed(string name, string name46, string help, params DcgmTerm[] terms) => new(name, name46, IsCounter: false, IsWhole: true, help, terms);
+    private static DcgmField Renamed(string name, string name46, string unit, params DcgmTerm[] terms) => new(name, name46, IsCounter: false, IsWhole: true, unit, terms);
 
-    private static DcgmField Watts(string name, string name46, string help, DcgmTerm term) => new(name, name46, IsCounter: false, IsWhole: false, help, term);
+    private static DcgmField Watts(string name, string name46, string unit, DcgmTerm term) => new(name, name46, IsCounter: false, IsWhole: false, unit, term);
 
-    private static DcgmField Ratio(string name, string name46, string help, DcgmTerm term) => new(name, name46, IsCounter: false, IsWhole: false, help, term);
+    private static DcgmField Ratio(string name, string name46, string unit, DcgmTerm term) => new(name, name46, IsCounter: false, IsWhole: false, unit, term);
 
-    private static DcgmField Counter(string name, string name46, string help, DcgmTerm term) => new(name, name46, IsCounter: true, IsWhole: true, help, term);
+    private static DcgmField Counter(string name, string name46, string unit, DcgmTerm term) => new(name, name46, IsCounter: true, IsWhole: true, unit, term);
 
-    private static DcgmField Violation(string name, string help, string reason) => Counter(name, name, help, Of(GpuMetrics.ThrottleTime, GpuLabels.Reason, reason, Nanoseconds));
+    private static DcgmField Violation(string name, string unit, string reason) => Counter(name, name, unit, Of(GpuMetrics.ThrottleTime, GpuLabels.Reason, reason, Nanoseconds));
 
     private static DcgmTerm Of(Metric metric, double factor = 1) => new(metric, factor);
 

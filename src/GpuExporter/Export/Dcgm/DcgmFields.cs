@@ -66,7 +66,7 @@ internal static class DcgmFields
         // Memory. DCGM's used is without what the driver keeps for itself.
         Whole("DCGM_FI_DEV_FB_TOTAL", "MiB", Of(GpuMetrics.MemoryLimit, MiB)),
         Whole("DCGM_FI_DEV_FB_FREE", "MiB", Of(GpuMetrics.MemoryFree, MiB)),
-        Whole("DCGM_FI_DEV_FB_USED", "MiB", Of(GpuMetrics.MemoryUsage, MiB), Of(GpuMetrics.MemoryReserved, -MiB)),
+        Whole("DCGM_FI_DEV_FB_USED", "MiB", Of(GpuMetrics.MemoryUsage, MiB), Of(GpuMetrics.MemoryReserved, -MiB)) with { Words = "Memory in use, without what the driver reserves for itself." },
         Whole("DCGM_FI_DEV_FB_RESERVED", "MiB", Of(GpuMetrics.MemoryReserved, MiB)),
         Ratio("DCGM_FI_DEV_FB_USED_PERCENT", "DCGM_FI_DEV_FB_USED_RATIO", "", Of(GpuMetrics.MemoryUtilization)),
 

@@ -37,7 +37,7 @@ internal static class DcgmPage
             return;
 
         var family = Family(layout, field, names46);
-        var labels = Braces(node.Blocks[block], nodeName);
+        var labels = Braces(layout, node.Blocks[block], nodeName);
         if (family.Take(labels))
             family.Lines.Add(new DcgmLine(family.Prefix(labels), block, [.. terms.Where(term => term.Series >= 0)], field.IsWhole));
     }
@@ -60,12 +60,12 @@ internal static class DcgmPage
             for (var series = 0; series < all.Length; series++)
             {
                 if (all[series].Metric == GpuMetrics.XidErrors && Code(all[series]) is { } code)
-                    codes.Add((block, series, code, family.Prefix(Braces(device, nodeName, Error(code)))));
+                    codes.Add((block, series, code, family.Prefix(Braces(layout, device, nodeName, Error(code)))));
             }
         }
 
-        if (family.Take(Braces(device, nodeName)))
-            family.Lines.Add(new LastXidLine(family.Prefix(Braces(device, nodeName, Error(0))), [.. codes], xids.Of(identity.Uuid)));
+        if (family.Take(Braces(layout, device, nodeName)))
+            family.Lines.Add(new LastXidLine(family.Prefix(Braces(layout, device, nodeName, Error(0))), [.. codes], xids.Of(identity.Uuid)));
     }
 
     private static PageFamily Family(PageLayout layout, DcgmField field, bool names46)
@@ -81,6 +81,6 @@ internal static class DcgmPage
 
     private static Label[] Error(int code) => [new("err_code", code.ToString(CultureInfo.InvariantCulture)), new("err_msg", XidNames.Of(code))];
 
-    private static string Braces(BlockCopy source, string nodeName, params Label[] more) =>
-        PageLayout.Braces([.. DcgmLabels.Of(source.Source.Device!, source.Copy.Labels, nodeName), .. more]);
+    private static string Braces(PageLayout layout, BlockCopy source, string nodeName, params Label[] more) =>
+        layout.Braces([.. DcgmLabels.Of(source.Source.Device!, source.Copy.Labels, nodeName), .. more]);
 }

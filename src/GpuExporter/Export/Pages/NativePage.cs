@@ -11,7 +11,7 @@ internal static class NativePage
     {
         var target = layout.Family(Target);
         if (target.Lines.Count == 0)
-            target.Lines.Add(new ConstantLine(target.Prefix(PageLayout.Braces(Resource.Own(nodeName)))));
+            target.Lines.Add(new ConstantLine(target.Prefix(layout.Braces(Resource.Own(nodeName)))));
 
         for (var block = 0; block < node.Blocks.Length; block++)
         {
@@ -31,8 +31,8 @@ internal static class NativePage
     private static void Add(PageLayout layout, BlockCopy source, int block, int index)
     {
         var series = source.Copy.Series[index];
-        var family = layout.Family(NativeNames.Head(series.Metric));
-        var labels = PageLayout.Braces(source.Labels(series));
+        var family = layout.Family(series.Metric);
+        var labels = layout.Braces(source.Labels(series));
         if (!family.Take(labels))
             return;
         family.Lines.Add(series.Metric.Kind == MetricKind.Histogram
@@ -42,8 +42,8 @@ internal static class NativePage
 
     private static void AddAge(PageLayout layout, BlockCopy source, int block)
     {
-        var family = layout.Family(NativeNames.Head(ExporterMetrics.SampleAge));
-        var labels = PageLayout.Braces(source.Labels(new Series(ExporterMetrics.SampleAge)));
+        var family = layout.Family(ExporterMetrics.SampleAge);
+        var labels = layout.Braces(source.Labels(new Series(ExporterMetrics.SampleAge)));
         if (family.Take(labels))
             family.Lines.Add(new AgeLine(family.Prefix(labels), block));
     }

@@ -99,6 +99,7 @@ internal sealed class Page(Node node, PageFormat format, Spelling spelling, Time
             DcgmPage.Lay(layout, copy, node.Name, xids, names46: false);
         if (spelling.HasFlag(Spelling.Dcgm46))
             DcgmPage.Lay(layout, copy, node.Name, xids, names46: true);
+        layout.Finish();
         laid = copy.Layout;
     }
 }

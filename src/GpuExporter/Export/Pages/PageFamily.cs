@@ -65,6 +65,14 @@ internal sealed class PageFamily(FamilyHead head, PageFormat format)
     /// <summary>Whether these labels are not on the page yet; a series twice spoils a scrape. The first stays.</summary>
     public bool Take(string labels) => taken.Add(labels);
 
+    /// <summary>Forgets what it took: nothing more is added.</summary>
+    public void Finish()
+    {
+        taken.Clear();
+        taken.TrimExcess();
+        Lines.TrimExcess();
+    }
+
     public void WriteTo(PageText text, NodeCopy node, long nowMs)
     {
         var before = text.Length;

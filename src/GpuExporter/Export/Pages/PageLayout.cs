@@ -1,3 +1,4 @@
+using System.Text;
 using Observe.GpuExporter.Metrics;
 
 namespace Observe.GpuExporter.Export.Pages;
@@ -8,7 +9,21 @@ internal sealed class PageLayout(PageFormat format)
     private readonly Dictionary<string, PageFamily> byName = new(StringComparer.Ordinal);
     private readonly List<PageFamily> families = [];
 
+    // Used again for every series: a page has thousands, and what laying it leaves behind stays resident for long.
+    private readonly PageText scratch = new();
+    private readonly HashSet<string> names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> fitNames = new(StringComparer.Ordinal);
+    private readonly Dictionary<Metric, PageFamily> byMetric = new(ReferenceEqualityComparer.Instance);
+
     public PageFormat Format => format;
+
+    /// <summary>The family of that metric in the native spelling.</summary>
+    public PageFamily Family(Metric metric)
+    {
+        if (!byMetric.TryGetValue(metric, out var family))
+            byMetric.Add(metric, family = Family(NativeNames.Head(metric)));
+        return family;
+    }
 
     /// <summary>The family of that head; a second head of the same name is taken for the first.</summary>
     public PageFamily Family(FamilyHead head)
@@ -31,23 +46,39 @@ internal sealed class PageLayout(PageFormat format)
 
     /// <summary>Labels as they stand between braces; names are made fit, values escaped.</summary>
     /// <param name="labels">A name that was there before is left out.</param>
-    public static string Braces(IEnumerable<Label> labels)
+    public string Braces(IEnumerable<Label> labels)
     {
-        var text = new PageText();
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        scratch.Length = 0;
+        names.Clear();
         foreach (var label in labels)
         {
-            var name = NativeNames.Fit(label.Name);
+            var name = Fit(label.Name);
             if (!names.Add(name))
                 continue;
-            if (text.Length > 0)
-                text.Write(","u8);
-            text.Write(name);
-            text.Write("=\""u8);
-            text.WriteEscaped(label.Value, quotes: true);
-            text.Write("\""u8);
+            if (scratch.Length > 0)
+                scratch.Write(","u8);
+            scratch.Write(name);
+            scratch.Write("=\""u8);
+            scratch.WriteEscaped(label.Value, quotes: true);
+            scratch.Write("\""u8);
         }
 
-        return System.Text.Encoding.UTF8.GetString(text.Written);
+        return Encoding.UTF8.GetString(scratch.Written);
+    }
+
+    /// <summary>Lets go of what only laying needs.</summary>
+    public void Finish()
+    {
+        foreach (var family in families)
+            family.Finish();
+        fitNames.Clear();
+        byMetric.Clear();
+    }
+
+    private string Fit(string name)
+    {
+        if (!fitNames.TryGetValue(name, out var fit))
+            fitNames.Add(name, fit = NativeNames.Fit(name));
+        return fit;
     }
 }

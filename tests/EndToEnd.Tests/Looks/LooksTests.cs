@@ -7,7 +7,7 @@ namespace Observe.EndToEnd.Tests.Looks;
 public sealed class LooksTests(Workbench workbench)
 {
     public static TheoryData<string, ColorScheme, int> Looks => new MatrixTheoryData<string, ColorScheme, int>(
-        ["overview", "cost", "usage", "ingest"], [ColorScheme.Light, ColorScheme.Dark], [1440, 1024, 390]);
+        ["overview", "cost", "usage", "ingest", "fleet"], [ColorScheme.Light, ColorScheme.Dark], [1440, 1024, 390]);
 
     [Theory]
     [MemberData(nameof(Looks))]
@@ -25,6 +25,7 @@ public sealed class LooksTests(Workbench workbench)
         "overview" => "/?range=1h",
         "cost" => "/cost?range=1h",
         "ingest" => "/ingest?range=1h",
+        "fleet" => "/fleet?range=1h",
         _ => "/usage?range=1h&tenant=acme",
     };
 }

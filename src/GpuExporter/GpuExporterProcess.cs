@@ -34,6 +34,8 @@ public sealed class GpuExporterProcess : IAsyncDisposable
     /// <summary>What stops takes at most; a call that hangs in the driver is left behind.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1.2);
 
+    private static readonly TimeSpan TrimEvery = TimeSpan.FromSeconds(30);
+
     /// <summary>For how long a first sample is waited for after a call counts as hanging.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(1);
 
@@ -85,6 +87,7 @@ public sealed class GpuExporterProcess : IAsyncDisposable
 
     private async Task StartPartsAsync(CancellationToken cancellation)
     {
+        Part(new MemoryTrim(TrimEvery, clock));
         // The pages first: while the driver is waited for, /readyz says so.
         await OfferAsync(cancellation);
         await SampleAsync(cancellation);

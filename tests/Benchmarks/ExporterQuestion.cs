@@ -49,7 +49,12 @@ internal static class ExporterQuestion
         {
             using var client = new HttpClient { BaseAddress = new Uri(Text($"http://127.0.0.1:{port}")) };
             var page = await FirstPageAsync(client, exporter);
-            Console.WriteLine(Text($"start to a page with samples: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F0} ms; {Series(page)} series, {page.Length / 1024.0:F0} KiB"));
+            if (!page.Contains("\nhw_energy_joules_total{", StringComparison.Ordinal))
+                throw new InvalidOperationException("the exporter said that it was ready and had no sample");
+            Console.WriteLine(Text($"start to a page with samples: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F0} ms"));
+            await Task.Delay(TimeSpan.FromSeconds(5));
+            page = await client.GetStringAsync("/metrics");
+            Console.WriteLine(Text($"a page: {Series(page)} series, {page.Length / 1024.0:F0} KiB"));
 
             var scrapes = new List<double>();
             var cpu = exporter.TotalProcessorTime;
@@ -81,6 +86,7 @@ internal static class ExporterQuestion
         }
     }
 
+    /// <summary>The first page, asked for as soon as there is a sample: a page asked for before would be kept for half a second.</summary>
     private static async Task<string> FirstPageAsync(HttpClient client, Process exporter)
     {
         while (true)
@@ -89,16 +95,16 @@ internal static class ExporterQuestion
                 throw new InvalidOperationException(Text($"the exporter ended with exit code {exporter.ExitCode}"));
             try
             {
-                var page = await client.GetStringAsync("/metrics");
-                if (page.Contains("\nhw_energy_joules_total{", StringComparison.Ordinal))
-                    return page;
+                using var ready = await client.GetAsync(new Uri("/readyz", UriKind.Relative));
+                if (ready.IsSuccessStatusCode)
+                    return await client.GetStringAsync("/metrics");
             }
             catch (HttpRequestException)
             {
                 // It does not listen yet.
             }
 
-            await Task.Delay(5);
+            await Task.Delay(2);
         }
     }
 

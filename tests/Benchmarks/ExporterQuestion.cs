@@ -52,8 +52,9 @@ internal static class ExporterQuestion
             if (!page.Contains("\nhw_energy_joules_total{", StringComparison.Ordinal))
                 throw new InvalidOperationException("the exporter said that it was ready and had no sample");
             Console.WriteLine(Text($"start to a page with samples: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F0} ms"));
-            await Task.Delay(TimeSpan.FromSeconds(5));
-            page = await client.GetStringAsync("/metrics");
+            // Performance counters need two looks, and a page is rendered twice a second.
+            while (!page.Contains("\nobserve_gpu_sm_activity_ratio{", StringComparison.Ordinal))
+                page = await client.GetStringAsync("/metrics");
             Console.WriteLine(Text($"a page: {Series(page)} series, {page.Length / 1024.0:F0} KiB"));
 
             var scrapes = new List<double>();

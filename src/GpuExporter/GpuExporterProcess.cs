@@ -34,7 +34,7 @@ public sealed class GpuExporterProcess : IAsyncDisposable
     /// <summary>What stops takes at most; a call that hangs in the driver is left behind.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1.2);
 
-    private static readonly TimeSpan TrimEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TrimEvery = TimeSpan.FromSeconds(10);
 
     /// <summary>For how long a first sample is waited for after a call counts as hanging.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(1);

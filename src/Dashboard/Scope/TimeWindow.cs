@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Observe.Vocabulary;
 
 namespace Observe.Dashboard.Scope;
@@ -20,6 +21,16 @@ public enum Step
 public sealed record TimeWindow
 {
     private IReadOnlyList<DateTime>? buckets;
+
+    /// <summary>A window to be described.</summary>
+    public TimeWindow()
+    {
+    }
+
+    // What "with" copies: another length or step has other buckets, so those are not taken along.
+    [SetsRequiredMembers]
+    private TimeWindow(TimeWindow other) =>
+        (FromUtc, ToUtc, NowUtc, Zone, Previous, ChosenStep) = (other.FromUtc, other.ToUtc, other.NowUtc, other.Zone, other.Previous, other.ChosenStep);
 
     public required DateTime FromUtc { get; init; }
     public required DateTime ToUtc { get; init; }

@@ -101,6 +101,15 @@ public sealed class WindowOfTests
         Assert.Equal(window.Buckets.Count - 1, window.IncompleteFrom);
     }
 
+    [Fact]
+    public void Buckets_OfAChangedCopy_AreItsOwn()
+    {
+        var hour = WindowOf.Range(TimeRange.Preset("1h")!, TimeZoneInfo.Utc, Utc("2026-11-22T13:15"));
+        Assert.Equal(60, hour.Buckets.Count);
+        Assert.Equal(12, (hour with { ChosenStep = Step.FiveMinutes }).Buckets.Count);
+        Assert.Equal(30, (hour with { FromUtc = Utc("2026-11-22T12:45") }).Buckets.Count);
+    }
+
     private static DateTime Utc(string text) =>
         DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 }

@@ -5,11 +5,13 @@ namespace Observe.Dashboard.Scope;
 
 /// <summary>
 /// A page that shows what the scope asks for. It loads once it is interactive, again whenever the scope changes (old work is
-/// cancelled) and, while live, each time time goes on (a tick is left out while the one before still loads).
+/// cancelled) and, while live, each time time goes on (a tick is left out while the one before still loads, and sooner than the page
+/// has anything new to say).
 /// </summary>
 public abstract class ScopedPage : ComponentBase, IDisposable
 {
     private CancellationTokenSource? loading;
+    private DateTime askedAtUtc;
     private bool disposed;
 
     [Inject]
@@ -22,6 +24,9 @@ public abstract class ScopedPage : ComponentBase, IDisposable
 
     /// <summary>Loads everything the page shows: one <see cref="FillAsync"/> a panel, together.</summary>
     protected abstract Task LoadAsync(ScopeView view, CancellationToken token);
+
+    /// <summary>How long a live page waits before it asks again: at least as long as new numbers take to come.</summary>
+    protected virtual TimeSpan RefreshAfter(TimeWindow window) => TimeSpan.Zero;
 
     /// <summary>Loads one panel and shows it as soon as it is there; a failure stays within the panel.</summary>
     protected async Task FillAsync<T>(Loaded<T> panel, Func<CancellationToken, Task<T>> query, CancellationToken token)
@@ -42,7 +47,8 @@ public abstract class ScopedPage : ComponentBase, IDisposable
             await RunAsync(restart: true);
     }
 
-    private void OnScopeChanged(bool scopeChanged) => _ = InvokeAsync(() => RunAsync(scopeChanged));
+    private void OnScopeChanged(bool scopeChanged) => _ = InvokeAsync(() =>
+        scopeChanged || View.Window.NowUtc - askedAtUtc >= RefreshAfter(View.Window) ? RunAsync(scopeChanged) : Task.CompletedTask);
 
     private async Task RunAsync(bool restart)
     {
@@ -50,6 +56,7 @@ public abstract class ScopedPage : ComponentBase, IDisposable
             return;
 
         loading?.Cancel();
+        askedAtUtc = View.Window.NowUtc;
         using var mine = loading = new CancellationTokenSource();
         try
         {

@@ -1,6 +1,7 @@
 using Observe.Dashboard.Pages.Fleet;
 using Observe.Dashboard.Pages.Gpu;
 using Observe.Dashboard.Panels;
+using Observe.Dashboard.Tests.Queries;
 
 namespace Observe.Dashboard.Tests.Pages;
 
@@ -47,4 +48,27 @@ public sealed class FleetTests
     [InlineData(1_800_000, "500 Wh")]
     [InlineData(36_000_000, "10 kWh")]
     public void Energy_OfJoules_IsInTheUnitOfBills(int joules, string expected) => Assert.Equal(expected, QuantityText.Energy(joules));
+
+    [Theory]
+    [InlineData(0.25, 10)]
+    [InlineData(1.25, 10)]
+    [InlineData(24, 240)]
+    [InlineData(168, 1_680)]
+    public void Refresh_OfALivePage_IsNoSoonerThanASampleAndRarerTheLongerTheRange(double hours, int seconds)
+    {
+        var window = GpuSamplesOf.Hour.Window;
+        Assert.Equal(TimeSpan.FromSeconds(seconds), SampleSpans.RefreshAfter(window with { FromUtc = window.ToUtc.AddHours(-hours) }));
+    }
+
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(3_200, null)]
+    [InlineData(3_300, 990_000)]
+    public void EnergyBefore_OfTooLittleTime_IsNotComparedWith(int secondsBefore, int? joules)
+    {
+        var samples = new FleetSamples([], [], [Energy(3_600)], [], [], [], secondsBefore == 0 ? [] : [Energy(secondsBefore)]);
+        Assert.Equal(joules, FleetShown.Of(samples, GpuSamplesOf.Hour.Window.NowUtc).EnergyBefore);
+
+        static GpuMeansRow Energy(int seconds) => new("GPU-1", "hw.energy", "", true, [0], [300m * seconds], [seconds]);
+    }
 }

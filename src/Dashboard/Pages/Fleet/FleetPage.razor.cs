@@ -52,6 +52,8 @@ public sealed partial class FleetPage
             await ReloadAsync();
     }
 
+    protected override TimeSpan RefreshAfter(TimeWindow window) => SampleSpans.RefreshAfter(window);
+
     protected override async Task LoadAsync(ScopeView view, CancellationToken token)
     {
         var choice = loadedChoice = Choice;

@@ -2,10 +2,13 @@ namespace Observe.Dashboard.Pages.Fleet;
 
 /// <summary>The fleet put together: devices, and the sums of the page's first screen.</summary>
 /// <param name="Devices">Boards and instances, by node and index.</param>
-/// <param name="EnergyBefore">Joules of the period before; null where nothing is known of it.</param>
+/// <param name="EnergyBefore">Joules of the period before; null where it is not known for nearly as long as in this one.</param>
 /// <param name="IsCut">Whether there are more devices than a page puts together.</param>
 public sealed record FleetShown(IReadOnlyList<FleetDevice> Devices, decimal? EnergyBefore, bool IsCut)
 {
+    // Less than this much of the time that is known now makes a comparison one of times, not of energy.
+    private const decimal Comparable = 0.9m;
+
     /// <summary>Whole GPUs: what is counted.</summary>
     public IReadOnlyList<FleetDevice> Boards { get; } = Devices.Where(device => !device.IsInstance).ToList() is { Count: > 0 } boards ? boards : Devices;
 
@@ -20,8 +23,7 @@ public sealed record FleetShown(IReadOnlyList<FleetDevice> Devices, decimal? Ene
         var engines = samples.Engines.ToLookup(row => row.Device);
         var devices = samples.Presence.Select(device => Device(
             device, [.. latest[device.Device]], [.. means[device.Device]], [.. throttled[device.Device]], [.. xids[device.Device]], Engines([.. engines[device.Device]]), nowUtc));
-        var before = samples.EnergyBefore.GroupBy(row => row.Device).Select(rows => Increase(GpuMeasure.Power, [.. rows])).Where(energy => energy is not null).ToList();
-        return new FleetShown([.. devices.OrderBy(device => device.SortName, StringComparer.Ordinal)], before.Count == 0 ? null : before.Sum(), samples.Presence.Count >= FleetSamples.MostDevices);
+        return new FleetShown([.. devices.OrderBy(device => device.SortName, StringComparer.Ordinal)], Before(samples), samples.Presence.Count >= FleetSamples.MostDevices);
     }
 
     /// <summary>The engines that run on a device; of two samples of one replica the newer counts.</summary>
@@ -38,6 +40,18 @@ public sealed record FleetShown(IReadOnlyList<FleetDevice> Devices, decimal? Ene
 
     /// <summary>What a sample says of itself; empty where it does not.</summary>
     public static string Said(GpuInfoRow row, string attribute) => row.Attributes.TryGetValue(attribute, out var value) ? value : "";
+
+    private static decimal? Before(FleetSamples samples)
+    {
+        var (joules, seconds) = Energy(samples.EnergyBefore);
+        return seconds > 0 && seconds >= Comparable * Energy(samples.Means).Seconds ? joules : null;
+
+        static (decimal Joules, decimal Seconds) Energy(IReadOnlyList<GpuMeansRow> rows)
+        {
+            var counting = rows.GroupBy(row => row.Device).SelectMany(device => Of(GpuMeasure.Power, [.. device])).ToList();
+            return (counting.Sum(entry => entry.Reading.Scale * entry.Row.Increases.Sum()), counting.Sum(entry => entry.Row.CoveredSeconds.Sum()));
+        }
+    }
 
     private static FleetDevice Device(
         GpuPresenceRow presence, IReadOnlyList<GpuLatestRow> latest, IReadOnlyList<GpuMeansRow> means,

@@ -31,6 +31,8 @@ public sealed partial class GpuPage
             await ReloadAsync();
     }
 
+    protected override TimeSpan RefreshAfter(TimeWindow window) => SampleSpans.RefreshAfter(window);
+
     protected override async Task LoadAsync(ScopeView view, CancellationToken token)
     {
         var (device, window) = (loadedDevice = Device, view.Window);

@@ -68,9 +68,16 @@ internal static class FleetQuestion
     }
 
     private static Task FleetAsync(SqlRunner runner, ScopeView view) => Task.WhenAll(
-        FleetSamples.ReadAsync(runner, view, "", default).ContinueWith(read => FleetShown.Of(read.Result, ToUtc), TaskScheduler.Default),
-        EngineSeriesQuery.RunAsync(runner, new EngineSeriesParameters(view.Window, view.Tenants, EngineReadings.All), default),
-        FleetChartQuery.RunAsync(runner, new FleetChartParameters(view.Window, view.Tenants, FleetChoice.Read(null, null, null, null, null, null, null, null), []), default));
+        FleetAndChartAsync(runner, view),
+        EngineSeriesQuery.RunAsync(runner, new EngineSeriesParameters(view.Window, view.Tenants, EngineReadings.Of(EngineMeasure.InputTokens, EngineMeasure.OutputTokens)), default));
+
+    // The page draws its chart once it knows the fleet.
+    private static async Task FleetAndChartAsync(SqlRunner runner, ScopeView view)
+    {
+        var choice = FleetChoice.Read(null, null, null, null, null, null, null, null);
+        var shown = FleetShown.Of(await FleetSamples.ReadAsync(runner, view, "", default), ToUtc);
+        await FleetChartQuery.RunAsync(runner, new FleetChartParameters(view.Window, view.Tenants, choice, []) { Counted = shown.Counted(choice.Measure) }, default);
+    }
 
     private static Task GpuAsync(SqlRunner runner, ScopeView view) => Task.WhenAll(
         GpuShown.ReadAsync(runner, view, "GPU-3", default),

@@ -31,12 +31,16 @@ public sealed partial class MainLayout : IAsyncDisposable
     [Inject]
     private TimeProvider Clock { get; set; } = null!;
 
-    private string Title => Door.Around(State.Path)?.Title ?? "Not found";
+    private string Title => State.PageTitle ?? Door.Around(State.Path)?.Title ?? "Not found";
+
+    // From the page of one thing back to all of them.
+    private DoorPage? Above => State.PageTitle is null ? null : Door.Around(State.Path);
 
     protected override void OnInitialized()
     {
         Navigation.LocationChanged += OnLocationChanged;
         State.Changed += OnScopeChanged;
+        State.FreshnessChanged += OnReported;
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -92,11 +96,14 @@ public sealed partial class MainLayout : IAsyncDisposable
 
     private void OnScopeChanged(bool scopeChanged) => StateHasChanged();
 
+    private void OnReported() => _ = InvokeAsync(StateHasChanged);
+
     public async ValueTask DisposeAsync()
     {
         disposed = true;
         Navigation.LocationChanged -= OnLocationChanged;
         State.Changed -= OnScopeChanged;
+        State.FreshnessChanged -= OnReported;
         if (timer is not null)
             await timer.DisposeAsync();
 

@@ -11,11 +11,12 @@ public sealed class ScopeState(NavigationManager navigation, TimeProvider clock)
 {
     private ClaimsPrincipal person = new();
     private TimeZoneInfo browserZone = TimeZoneInfo.Utc;
+    private (string Path, string Title) named = ("", "");
 
     /// <summary>Raised after the scope changed (true) or live time went on (false).</summary>
     public event Action<bool>? Changed;
 
-    /// <summary>Raised when it became known how fresh the numbers are, or what of them is simulated.</summary>
+    /// <summary>Raised when it became known how fresh the numbers are, what of them is simulated, or what the page is about.</summary>
     public event Action? FreshnessChanged;
 
     public ScopeView View { get; private set; } = null!;
@@ -74,6 +75,19 @@ public sealed class ScopeState(NavigationManager navigation, TimeProvider clock)
             return;
 
         FreshUntilUtc = freshUntilUtc;
+        FreshnessChanged?.Invoke();
+    }
+
+    /// <summary>What the page of one thing calls it; null for a page that its navigation names.</summary>
+    public string? PageTitle => named.Path == Path ? named.Title : null;
+
+    /// <summary>The page of one thing says what that is called.</summary>
+    public void ReportTitle(string title)
+    {
+        if (PageTitle == title)
+            return;
+
+        named = (Path, title);
         FreshnessChanged?.Invoke();
     }
 

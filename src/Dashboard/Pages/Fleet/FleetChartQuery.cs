@@ -20,9 +20,10 @@ public sealed record FleetChartParameters : TenantRange
     public FleetChartParameters(TimeWindow window, ReadableTenants tenants, FleetChoice choice, IReadOnlyList<string> devices)
         : base(window.FromUtc, window.ToUtc, tenants)
     {
-        var readings = GpuReadings.Of(choice.ShowsPower ? GpuMeasure.Power : GpuMeasure.Busy);
+        var readings = GpuReadings.Of(choice.Measure);
         Metrics = [.. readings.Select(reading => reading.Metric).Distinct(StringComparer.Ordinal)];
         Scales = [.. Metrics.Select(metric => readings.First(reading => reading.Metric == metric).Scale)];
+        Gauges = GpuReadings.GaugesOf(readings);
         Parts = [.. readings.Select(reading => reading.Part).Distinct(StringComparer.Ordinal)];
         (By, Additive, Devices) = (choice.By, choice.ShowsPower, devices);
         (StepSeconds, SliceMs, Zone) = (window.StepSeconds, SampleSpans.SliceMs(window), window.ZoneName);
@@ -36,6 +37,12 @@ public sealed record FleetChartParameters : TenantRange
 
     /// <summary>Empty for all.</summary>
     public IReadOnlyList<string> Devices { get; }
+
+    /// <summary>Devices of which a counter says all the time what gauges say as well.</summary>
+    public IReadOnlyList<string> Counted { get; init; } = [];
+
+    /// <summary>What is left out of them.</summary>
+    public IReadOnlyList<string> Gauges { get; }
 
     /// <summary>gpu, node or model.</summary>
     public string By { get; }

@@ -2,7 +2,7 @@
 -- name; all others are one, rank {limit} + 1, which keeps its name where it is a single one. Of several metrics that say the same of a device the first of the list counts.
 -- A span is the time between two samples of a series: a counter grew by so much in it, a gauge stood at what its end says. A counter
 -- that fell began anew (its own start says when); a span that is longer than a gap says nothing, and a gauge's value after it counts
--- for a millisecond.
+-- for a millisecond. Gauges of devices whose counters say the same all the time are left out.
 WITH
     readings AS
     (
@@ -19,6 +19,7 @@ WITH
         FROM gpu_samples
         WHERE metric IN {metrics:Array(String)}
             AND part IN {parts:Array(String)}
+            AND NOT (has({gauges:Array(String)}, metric) AND has({counted:Array(String)}, device))
             AND (empty({devices:Array(String)}) OR has({devices:Array(String)}, device))
             AND time >= {fromTime:DateTime('UTC')} - toIntervalSecond({gapSeconds:UInt32})
             AND time < {toTime:DateTime('UTC')}

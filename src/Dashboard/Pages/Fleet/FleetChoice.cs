@@ -13,6 +13,8 @@ public sealed record FleetChoice(string Show, string By, FleetSort Sort, bool De
 {
     public bool ShowsPower => Show == "power";
 
+    public GpuMeasure Measure => ShowsPower ? GpuMeasure.Power : GpuMeasure.Busy;
+
     public bool IsFiltered => Node is not null || Gpu is not null || Engine is not null;
 
     /// <summary>What cannot be read falls back to the default.</summary>

@@ -47,6 +47,9 @@ public sealed record FleetDevice
     public decimal? Tensor { get; init; }
     public decimal? Dram { get; init; }
 
+    /// <summary>What a counter says over the whole range: gauges of it say nothing more.</summary>
+    public IReadOnlyList<GpuMeasure> Counted { get; init; } = [];
+
     /// <summary>Utilisation over the range, oldest first; null where nothing was said.</summary>
     public IReadOnlyList<decimal?> Trend { get; init; } = [];
 
@@ -66,6 +69,9 @@ public sealed record FleetDevice
 
     /// <summary><c>nvidia0</c>, or the instance's number.</summary>
     public string Name => IsInstance ? $"MIG {Presence.MigInstance}" : Presence.DeviceName.Length > 0 ? Presence.DeviceName : Device;
+
+    /// <summary><c>nvidia3 · gpu-node-1</c>.</summary>
+    public string Title => Presence.Node.Length > 0 ? $"{Name} · {Presence.Node}" : Name;
 
     public decimal? MemoryShare => MemoryTotal > 0 ? MemoryUsed / MemoryTotal : null;
 

@@ -76,7 +76,8 @@ public sealed partial class FleetPage
         if (chosen.Count == 0 && (choice.IsFiltered || view.Models.Length > 0))
             return FleetCharts.Of(view.Window, choice, [], Colours);
 
-        return FleetCharts.Of(view.Window, choice, await FleetChartQuery.RunAsync(Runner, new FleetChartParameters(view.Window, view.Tenants, choice, chosen), token), Colours);
+        var parameters = new FleetChartParameters(view.Window, view.Tenants, choice, chosen) { Counted = fleet.Value?.Counted(choice.Measure) ?? [] };
+        return FleetCharts.Of(view.Window, choice, await FleetChartQuery.RunAsync(Runner, parameters, token), Colours);
     }
 
     private string Own(params ReadOnlySpan<(string Name, string? Value)> own) => State.Address(State.Scope, null, own);

@@ -14,6 +14,9 @@ public sealed record FleetShown(IReadOnlyList<FleetDevice> Devices, decimal? Ene
 
     public IReadOnlyList<string> Simulated { get; } = [.. Devices.Select(device => device.Presence.Simulated).Where(part => part.Length > 0).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>Devices of which a counter says this all the time.</summary>
+    public IReadOnlyList<string> Counted(GpuMeasure measure) => [.. Devices.Where(device => device.Counted.Contains(measure)).Select(device => device.Device)];
+
     public static FleetShown Of(FleetSamples samples, DateTime nowUtc)
     {
         var latest = samples.Latest.ToLookup(row => row.Device);
@@ -57,7 +60,7 @@ public sealed record FleetShown(IReadOnlyList<FleetDevice> Devices, decimal? Ene
         GpuPresenceRow presence, IReadOnlyList<GpuLatestRow> latest, IReadOnlyList<GpuMeansRow> means,
         IReadOnlyList<GpuGrowthRow> throttled, IReadOnlyList<GpuGrowthRow> xids, IReadOnlyList<GpuEngine> engines, DateTime nowUtc)
     {
-        var now = GpuReadings.Counting(latest, row => (row.Metric, row.Part))
+        var now = GpuReadings.Counting(latest.Where(row => GpuReadings.Find(row.Metric, row.Part) is not ({ IsTotal: true }, _)), row => (row.Metric, row.Part))
             .GroupBy(entry => entry.Reading.Measure)
             .ToDictionary(measure => measure.Key, measure => measure.MaxBy(entry => entry.Row.At) is var (reading, row) ? reading.Scale * row.Value : 0);
         var active = latest.Where(row => row.Metric == Throttles.ActiveMetric && row.Value > 0).Select(row => row.Part).ToHashSet(StringComparer.Ordinal);
@@ -76,6 +79,7 @@ public sealed record FleetShown(IReadOnlyList<FleetDevice> Devices, decimal? Ene
             Sm = Mean(GpuMeasure.Sm, means),
             Tensor = Mean(GpuMeasure.Tensor, means),
             Dram = Mean(GpuMeasure.Dram, means),
+            Counted = [.. Counted(presence, means)],
             Trend = TrendOf(means),
             Energy = Increase(GpuMeasure.Power, means),
             Power = Find(GpuMeasure.Power),
@@ -104,6 +108,12 @@ public sealed record FleetShown(IReadOnlyList<FleetDevice> Devices, decimal? Ene
         var covered = counting.Sum(entry => entry.Row.CoveredSeconds.Sum());
         return covered > 0 ? counting.Sum(entry => entry.Reading.Scale * entry.Row.Increases.Sum()) / covered : null;
     }
+
+    // Measures of which a counter says something all the time that anything was heard: two of the slowest usual intervals may be missing.
+    private static IEnumerable<GpuMeasure> Counted(GpuPresenceRow presence, IReadOnlyList<GpuMeansRow> means) =>
+        GpuReadings.Counting(means, row => (row.Metric, row.Part))
+            .Where(entry => entry.Reading.IsTotal && entry.Row.CoveredSeconds.Sum() + 60 >= (decimal)(presence.LastAt - presence.FirstAt).TotalSeconds)
+            .Select(entry => entry.Reading.Measure);
 
     private static decimal? Increase(GpuMeasure measure, IReadOnlyList<GpuMeansRow> rows) =>
         Of(measure, rows) is { Count: > 0 } counting ? counting.Sum(entry => entry.Reading.Scale * entry.Row.Increases.Sum()) : null;

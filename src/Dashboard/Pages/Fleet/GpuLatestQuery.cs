@@ -14,4 +14,4 @@ public sealed class GpuLatestQuery
 }
 
 /// <summary>One reading. See GpuLatestQuery.sql.</summary>
-public sealed record GpuLatestRow(string Device, string Metric, string Part, decimal Value, DateTime At);
+public sealed record GpuLatestRow(string Device, string Metric, string Part, decimal Value, DateTime At, uint Samples);

@@ -1,10 +1,11 @@
--- One row: what one metric of a device last read in the range.
+-- One row: what one metric of a device last read in the range, and how often it was read.
 SELECT
     device,
     metric,
     part,
     toDecimal128(argMax(gpu_samples.value, time), 9) AS value,
-    toDateTime(max(time), 'UTC') AS at
+    toDateTime(max(time), 'UTC') AS at,
+    toUInt32(count()) AS samples
 FROM gpu_samples
 WHERE metric IN {metrics:Array(String)}
     AND part IN {parts:Array(String)}

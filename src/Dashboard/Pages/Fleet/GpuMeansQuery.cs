@@ -24,6 +24,12 @@ public sealed record GpuMeansParameters : GpuPartParameters
         : base(window.FromUtc, window.ToUtc, tenants, readings) =>
         SlotSeconds = Math.Max(1, (int)Math.Ceiling((window.ToUtc - window.FromUtc).TotalSeconds / MostSlots));
 
+    /// <summary>Devices of which counters say what gauges say as well.</summary>
+    public IReadOnlyList<string> Counted { get; init; } = [];
+
+    /// <summary>What is left out of them.</summary>
+    public IReadOnlyList<string> Gauges { get; init; } = [];
+
     public int GapSeconds => SampleSpans.GapSeconds;
 
     public int SlotSeconds { get; }

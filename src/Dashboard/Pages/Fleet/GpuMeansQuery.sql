@@ -2,7 +2,7 @@
 -- long there was something to say; their quotient is the mean. A span counts in the slot in which it ends.
 -- A span is the time between two samples of a series: a counter grew by so much in it, a gauge stood at what its end says. A counter
 -- that fell began anew (its own start says when); a span that is longer than a gap says nothing, and a gauge's value after it counts
--- for a millisecond.
+-- for a millisecond. Gauges of devices whose counters say the same are left out.
 WITH
     readings AS
     (
@@ -17,6 +17,7 @@ WITH
         FROM gpu_samples
         WHERE metric IN {metrics:Array(String)}
             AND part IN {parts:Array(String)}
+            AND NOT (has({gauges:Array(String)}, metric) AND has({counted:Array(String)}, device))
             AND ({device:String} = '' OR device = {device:String})
             AND time >= {fromTime:DateTime('UTC')} - toIntervalSecond({gapSeconds:UInt32})
             AND time < {toTime:DateTime('UTC')}

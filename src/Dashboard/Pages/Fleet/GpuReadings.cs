@@ -135,6 +135,10 @@ public static class GpuReadings
     /// <summary>All names of some measures, in the order in which they count.</summary>
     public static IReadOnlyList<GpuReading> Of(params IReadOnlyList<GpuMeasure> measures) => [.. All.Where(reading => measures.Contains(reading.Measure))];
 
+    /// <summary>Names of those that are no counters: none of them counts where a counter does.</summary>
+    public static IReadOnlyList<string> GaugesOf(IReadOnlyList<GpuReading> readings) =>
+        [.. readings.Where(reading => !reading.IsTotal).Select(reading => reading.Metric).Distinct(StringComparer.Ordinal)];
+
     /// <summary>The rows that count for a device: of each measure those of the first name that has any, with their reading.</summary>
     public static IEnumerable<(GpuReading Reading, TRow Row)> Counting<TRow>(IEnumerable<TRow> rows, Func<TRow, (string Metric, string Part)> name) =>
         rows.Where(row => byName.ContainsKey(name(row)))

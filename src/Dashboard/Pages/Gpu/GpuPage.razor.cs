@@ -43,7 +43,10 @@ public sealed partial class GpuPage
             FillAsync(charts, async cancel => GpuCharts.Of(window, await GpuSeriesQuery.RunAsync(Runner, new GpuSeriesParameters(window, view.Tenants, device, GpuCharts.Readings), cancel), await errors), token));
         await FillAsync(engines, cancel => LoadEnginesAsync(view, cancel), token);
         if (gpu is { Failure: null, Value: { } shown })
+        {
             State.ReportFreshness(shown.Device?.Presence.LastAt);
+            State.ReportTitle(shown.Device?.Title ?? Device);
+        }
     }
 
     private async Task<EngineCharts> LoadEnginesAsync(ScopeView view, CancellationToken token)

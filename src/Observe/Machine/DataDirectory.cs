@@ -29,6 +29,8 @@ internal sealed class DataDirectory : IDisposable
 
     public string Spool => System.IO.Path.Combine(Path, "spool");
 
+    public string GpuExporter => System.IO.Path.Combine(Path, "gpu-exporter");
+
     public static string CatalogOf(string path) => System.IO.Path.Combine(path, "catalog.db");
 
     /// <summary>Creates the directory when absent and holds it until disposed.</summary>

@@ -30,9 +30,10 @@ internal sealed partial class GpuExporterChild : IAsyncDisposable
     /// <param name="nvmlPath">The driver's library; null to look where drivers put it.</param>
     /// <param name="otlp">Metering's OTLP over HTTP.</param>
     /// <param name="key">A key of Metering's.</param>
-    public static GpuExporterChild Start(string finding, string? nvmlPath, Uri otlp, string key, ILogger log)
+    /// <param name="state">A folder of its own, where sums go on from after a driver was loaded again.</param>
+    public static GpuExporterChild Start(string finding, string? nvmlPath, Uri otlp, string key, string state, ILogger log)
     {
-        var child = new GpuExporterChild(Command(nvmlPath, otlp, key), finding, log);
+        var child = new GpuExporterChild(Command(nvmlPath, otlp, key, state), finding, log);
         child.watching = Task.Run(child.WatchAsync);
         return child;
     }
@@ -44,7 +45,7 @@ internal sealed partial class GpuExporterChild : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private static ProcessStartInfo Command(string? nvmlPath, Uri otlp, string key)
+    private static ProcessStartInfo Command(string? nvmlPath, Uri otlp, string key, string state)
     {
         var muxer = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
         var start = new ProcessStartInfo(muxer)
@@ -60,6 +61,7 @@ internal sealed partial class GpuExporterChild : IAsyncDisposable
         // Another exporter may serve this node's scrapers already; this one pushes.
         start.Environment["GpuExporter__Port"] = "0";
         start.Environment["GpuExporter__NvmlPath"] = nvmlPath ?? "";
+        start.Environment["GpuExporter__StateDirectory"] = state;
         start.Environment["TZ"] = "UTC";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
         // Settings of the parent's own runtime are not meant for it; nor is where the parent's telemetry goes.

@@ -74,7 +74,7 @@ internal sealed class OneMachine : IAsyncDisposable
 
         var key = await catalog.GpuExporterKeyAsync(directory.Path, cancellation);
         var log = metering!.Services.GetRequiredService<ILogger<GpuExporterChild>>();
-        return gpus = GpuExporterChild.Start($"read through {finding}", options.NvmlPath, OtlpHttp, key, log);
+        return gpus = GpuExporterChild.Start($"read through {finding}", options.NvmlPath, OtlpHttp, key, directory.GpuExporter, log);
     }
 
     /// <summary>Stops everything. What was acknowledged is stored when it returns.</summary>

@@ -34,6 +34,8 @@ internal sealed class LauncherProcess : IDisposable
 
     public string Errors => string.Join('\n', errors);
 
+    public IReadOnlyList<ProcessFamily> Family => ProcessFamily.Of(process.Id);
+
     public static LauncherProcess Start(params IEnumerable<string> arguments)
     {
         var launcher = new LauncherProcess(arguments);
@@ -69,7 +71,7 @@ internal sealed class LauncherProcess : IDisposable
     /// <summary>What Ctrl-C and a service manager ask for: everything stops, in order, and nothing stays behind.</summary>
     public async Task StopAsync()
     {
-        var family = ProcessFamily.Of(process.Id);
+        var family = Family;
         Assert.Contains(family, member => member.CommandLine.Contains("ClickHouseHost", StringComparison.Ordinal));
 
         await SignalAsync("TERM");
@@ -83,7 +85,7 @@ internal sealed class LauncherProcess : IDisposable
     /// <summary>The end that nobody can prepare for.</summary>
     public async Task KillAsync()
     {
-        var family = ProcessFamily.Of(process.Id);
+        var family = Family;
         await SignalAsync("KILL");
         await WaitForExitAsync();
         await Eventually.SeesAsync(

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Observe.EndToEnd.Tests.Browser;
 
@@ -23,6 +25,9 @@ internal sealed partial class Machine : IAsyncDisposable
     public Uri Link { get; private set; } = null!;
 
     public Uri Dashboard => new(Link, "/");
+
+    /// <summary>All processes that the launcher started, directly or not, as they are now.</summary>
+    public IReadOnlyList<ProcessFamily> Family => launcher.Family;
 
     private string Data => Path.Combine(directory.FullName, "data");
 
@@ -55,6 +60,21 @@ internal sealed partial class Machine : IAsyncDisposable
 
     /// <summary>The same for a command that may fail, and what it said on standard error.</summary>
     public Task<(int ExitCode, string Output, string Errors)> TryAsync(params string[] other) => LauncherProcess.RunAsync([.. other, "--data", Data]);
+
+    /// <summary>What the store answers to the user that can only read, tabs between columns.</summary>
+    public async Task<string> QueryAsync(string sql)
+    {
+        var running = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Data, "running.json"))).RootElement;
+        var reader = new DbConnectionStringBuilder { ConnectionString = running.GetProperty("reader").GetString()! };
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://{reader["Host"]}:{reader["Port"]}/?database={reader["Database"]}") { Content = new StringContent(sql) };
+        request.Headers.Add("X-ClickHouse-User", (string)reader["Username"]);
+        request.Headers.Add("X-ClickHouse-Key", (string)reader["Password"]);
+        using var response = await client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, text);
+        return text.Trim();
+    }
 
     /// <summary>Whether the catalog's files hold a text, as an entry of the audit log does: who, what, subject and detail without a space between.</summary>
     public async Task<bool> IsAuditedAsync(string text)

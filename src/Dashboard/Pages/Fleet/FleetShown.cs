@@ -112,7 +112,7 @@ public sealed record FleetShown(IReadOnlyList<FleetDevice> Devices, decimal? Ene
     // Measures of which a counter says something all the time that anything was heard: two of the slowest usual intervals may be missing.
     private static IEnumerable<GpuMeasure> Counted(GpuPresenceRow presence, IReadOnlyList<GpuMeansRow> means) =>
         GpuReadings.Counting(means, row => (row.Metric, row.Part))
-            .Where(entry => entry.Reading.IsTotal && entry.Row.CoveredSeconds.Sum() + 60 >= (decimal)(presence.LastAt - presence.FirstAt).TotalSeconds)
+            .Where(entry => entry.Reading.IsTotal && (entry.Row.CoveredSeconds.Sum() + 60) * TimeSpan.TicksPerSecond >= (presence.LastAt - presence.FirstAt).Ticks)
             .Select(entry => entry.Reading.Measure);
 
     private static decimal? Increase(GpuMeasure measure, IReadOnlyList<GpuMeansRow> rows) =>

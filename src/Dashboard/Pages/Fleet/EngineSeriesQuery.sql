@@ -1,8 +1,6 @@
 -- One row: one metric of an engine's replica in one step: by how much a counter grew, or a gauge's value times seconds, and for how
 -- long there was something to say; their quotient is the rate or the mean. A span over a boundary is divided there.
--- A span is the time between two samples of a series: a counter grew by so much in it, a gauge stood at what its end says. A counter
--- that fell began anew (its own start says when); a span that is longer than a gap says nothing, and a gauge's value after it counts
--- for a millisecond.
+-- Spans are those of gpu_spans.
 WITH
     readings AS
     (

@@ -1,52 +1,19 @@
 -- One row: one metric of a device in one step: by how much a counter grew, or a gauge's value times seconds, and for how long there
 -- was something to say; their quotient is the mean. A span over a boundary is divided there, so that a step is exact at any zoom.
--- A span is the time between two samples of a series: a counter grew by so much in it, a gauge stood at what its end says. A counter
--- that fell began anew (its own start says when); a span that is longer than a gap says nothing, and a gauge's value after it counts
--- for a millisecond.
 WITH
-    readings AS
-    (
-        SELECT
-            device, metric, part,
-            is_monotonic AS is_counter,
-            value AS reading,
-            toUnixTimestamp64Milli(time) AS at,
-            toUnixTimestamp64Milli(start) AS since,
-            lagInFrame(at, 1, at) OVER w AS before,
-            reading - lagInFrame(reading, 1, reading) OVER w AS growth
-        FROM gpu_samples
-        WHERE metric IN {metrics:Array(String)}
-            AND part IN {parts:Array(String)}
-            AND ({device:String} = '' OR device = {device:String})
-            AND time >= {fromTime:DateTime('UTC')} - toIntervalSecond({gapSeconds:UInt32})
-            AND time < {toTime:DateTime('UTC')}
-            AND (empty({tenants:Array(String)}) OR has({tenants:Array(String)}, tenant))
-            AND bitAnd(flags, 1) = 0
-            AND abs(value) < 1e18
-        WINDOW w AS (PARTITION BY tenant, metric, node, device, series ORDER BY time)
-    ),
-    spans AS
-    (
-        SELECT
-            *,
-            multiIf(at - before BETWEEN 1 AND 1000 * {gapSeconds:UInt32}, at - before, is_counter, 0, 1) AS plain_ms,
-            multiIf(NOT is_counter OR growth >= 0, plain_ms,
-                since > before AND since < at, least(at - since, 1000 * {gapSeconds:UInt32}), 0) AS covered_ms,
-            at + if(at - before BETWEEN 1 AND 1000 * {gapSeconds:UInt32}, 0, NOT is_counter) AS ended,
-            multiIf(NOT is_counter, reading * covered_ms / 1000, growth >= 0, growth, reading) AS increase
-        FROM readings
-        WHERE covered_ms > 0
-    ),
     slices AS
     (
         SELECT
             metric, part, is_counter,
-            arrayJoin(range(toUInt64(intDiv(ended - covered_ms, {sliceMs:UInt32})), toUInt64(intDiv(ended - 1, {sliceMs:UInt32}) + 1))) AS slice,
+            arrayJoin(range(toUInt64(intDiv(ended_ms - covered_ms, {sliceMs:UInt32})), toUInt64(intDiv(ended_ms - 1, {sliceMs:UInt32}) + 1))) AS slice,
             toDateTime(intDiv(slice * {sliceMs:UInt32}, 1000), 'UTC') AS slice_start,
             toInt64(slice) * {sliceMs:UInt32} AS slice_at,
-            sum(spans.increase * (least(ended, slice_at + {sliceMs:UInt32}) - greatest(ended - covered_ms, slice_at)) / covered_ms) AS increase,
-            sum(least(ended, slice_at + {sliceMs:UInt32}) - greatest(ended - covered_ms, slice_at)) / 1000 AS covered
-        FROM spans
+            sum(quantity * (least(ended_ms, slice_at + {sliceMs:UInt32}) - greatest(ended_ms - covered_ms, slice_at)) / covered_ms) AS increase,
+            sum(least(ended_ms, slice_at + {sliceMs:UInt32}) - greatest(ended_ms - covered_ms, slice_at)) / 1000 AS covered
+        FROM gpu_spans(
+            metrics = {metrics:Array(String)}, parts = {parts:Array(String)}, devices = if({device:String} = '', [], [{device:String}]),
+            gauges = [], counted = [], tenants = {tenants:Array(String)},
+            from = {fromTime:DateTime('UTC')}, to = {toTime:DateTime('UTC')}, gapSeconds = {gapSeconds:UInt32})
         GROUP BY metric, part, is_counter, slice
     )
 SELECT

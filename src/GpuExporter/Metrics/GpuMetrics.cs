@@ -61,9 +61,13 @@ public static class GpuMetrics
     public static Metric PcieThroughput { get; } = Gauge("observe.gpu.pcie.throughput", "By/s", "Bytes a second over PCI Express.");
     public static Metric PcieLinkGeneration { get; } = Gauge("observe.gpu.pcie.link.generation", "{generation}", "Generation that the PCI Express link runs at now; it may fall while idle.");
     public static Metric PcieLinkWidth { get; } = Gauge("observe.gpu.pcie.link.width", "{lane}", "Lanes of the PCI Express link in use.");
+    public static Metric PcieLinkGenerationLimit { get; } = Gauge("observe.gpu.pcie.link.generation.limit", "{generation}", "Highest generation that the device and its slot can run at.");
+    public static Metric PcieLinkWidthLimit { get; } = Gauge("observe.gpu.pcie.link.width.limit", "{lane}", "Most lanes that the device and its slot can use; with fewer in use it is seated badly.");
     public static Metric NvlinkIo { get; } = Counter("observe.gpu.nvlink.io", "By", "Bytes over all NVLinks.");
     public static Metric NvlinkThroughput { get; } = Gauge("observe.gpu.nvlink.throughput", "By/s", "Bytes a second over all NVLinks.");
     public static Metric NvlinkActive { get; } = Gauge("observe.gpu.nvlink.active", "{link}", "NVLinks that are up.");
+    public static Metric FabricJoined { get; } = Gauge("observe.gpu.fabric.joined", "{state}", "1 when the device has joined its NVLink fabric, 0 while it has not or could not.");
+    public static Metric FabricUnhealthy { get; } = Gauge("observe.gpu.fabric.unhealthy", "{state}", "1 when the driver calls the device's part of the fabric unhealthy or of limited capacity.");
 
     // Health.
     public static Metric Errors { get; } = Counter("hw.errors", "{error}", "Errors over the life of the device, by type.");
@@ -73,6 +77,7 @@ public static class GpuMetrics
     public static Metric RowsRemapped { get; } = Gauge("observe.gpu.memory.rows_remapped", "{row}", "Rows of memory replaced by spare ones.");
     public static Metric RowRemapPending { get; } = Gauge("observe.gpu.memory.row_remap.pending", "{state}", "1 while a row waits for a reset to be replaced.");
     public static Metric RowRemapFailed { get; } = Gauge("observe.gpu.memory.row_remap.failed", "{state}", "1 when a row could not be replaced: the board wants exchanging.");
+    public static Metric SramThresholdExceeded { get; } = Gauge("observe.gpu.sram.threshold_exceeded", "{state}", "1 when the chip's own memory had so many errors that the board wants exchanging.");
     public static Metric RetiredPages { get; } = Gauge("observe.gpu.memory.retired_pages", "{page}", "Pages of memory taken out of use; boards before Ampere.");
     public static Metric RetiredPagesPending { get; } = Gauge("observe.gpu.memory.retired_pages.pending", "{state}", "1 while a page waits for a reset to be taken out of use; boards before Ampere.");
 

@@ -21,13 +21,10 @@ internal static class NvmlCalls
         NvmlCall.SystemGetCudaDriverVersion => ["nvmlSystemGetCudaDriverVersion_v2", "nvmlSystemGetCudaDriverVersion"],
         NvmlCall.DeviceGetCount => ["nvmlDeviceGetCount_v2", "nvmlDeviceGetCount"],
         NvmlCall.DeviceGetHandleByIndex => ["nvmlDeviceGetHandleByIndex_v2", "nvmlDeviceGetHandleByIndex"],
-        NvmlCall.DeviceGetHandleByPciBusId => ["nvmlDeviceGetHandleByPciBusId_v2", "nvmlDeviceGetHandleByPciBusId"],
         // Version 2 fills less of the same structure; the long bus id stays empty there.
         NvmlCall.DeviceGetPciInfo => ["nvmlDeviceGetPciInfo_v3", "nvmlDeviceGetPciInfo_v2"],
         NvmlCall.DeviceGetFanSpeed => ["nvmlDeviceGetFanSpeed_v2"],
         NvmlCall.DeviceGetCurrentClocksEventReasons => ["nvmlDeviceGetCurrentClocksEventReasons", "nvmlDeviceGetCurrentClocksThrottleReasons"],
-        NvmlCall.DeviceGetSupportedClocksEventReasons => ["nvmlDeviceGetSupportedClocksEventReasons", "nvmlDeviceGetSupportedClocksThrottleReasons"],
-        NvmlCall.DeviceGetRetiredPages => ["nvmlDeviceGetRetiredPages_v2"],
         // Version 1 has a smaller structure for a process, so it is no substitute.
         NvmlCall.DeviceGetComputeRunningProcesses => ["nvmlDeviceGetComputeRunningProcesses_v3", "nvmlDeviceGetComputeRunningProcesses_v2"],
         NvmlCall.DeviceGetGraphicsRunningProcesses => ["nvmlDeviceGetGraphicsRunningProcesses_v3", "nvmlDeviceGetGraphicsRunningProcesses_v2"],
@@ -41,10 +38,8 @@ internal static class NvmlCalls
     private static string NameOf(NvmlCall call) => call switch
     {
         NvmlCall.SystemGetNvmlVersion => "nvmlSystemGetNVMLVersion",
-        NvmlCall.DeviceGetHandleByUuid => "nvmlDeviceGetHandleByUUID",
         NvmlCall.DeviceGetUuid => "nvmlDeviceGetUUID",
         NvmlCall.DeviceGetMemoryInfoV2 => "nvmlDeviceGetMemoryInfo_v2",
-        NvmlCall.DeviceGetBar1MemoryInfo => "nvmlDeviceGetBAR1MemoryInfo",
         NvmlCall.DeviceGetFanSpeedRpm => "nvmlDeviceGetFanSpeedRPM",
         NvmlCall.DeviceGetMpsComputeRunningProcesses => "nvmlDeviceGetMPSComputeRunningProcesses",
         NvmlCall.DeviceGetGpuFabricInfo => "nvmlDeviceGetGpuFabricInfoV",

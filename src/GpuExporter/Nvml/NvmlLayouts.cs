@@ -18,7 +18,7 @@ internal struct NvmlMemory
     [FieldOffset(32)] public ulong Used;
 }
 
-/// <summary>Memory in bytes, as older drivers and the BAR1 aperture have it.</summary>
+/// <summary>Memory in bytes, as older drivers have it.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 24)]
 internal struct NvmlMemoryPlain
 {
@@ -81,23 +81,6 @@ internal struct NvmlProcessUtilization
     [FieldOffset(28)] public uint Decoder;
 }
 
-/// <summary>What the driver's accounting kept of a process.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 56)]
-internal struct NvmlAccounting
-{
-    /// <summary>Percent, over the life of the process.</summary>
-    [FieldOffset(0)] public uint GpuUtilization;
-    [FieldOffset(4)] public uint MemoryUtilization;
-    [FieldOffset(8)] public ulong MaxMemoryBytes;
-
-    /// <summary>Milliseconds; 0 while it runs.</summary>
-    [FieldOffset(16)] public ulong TimeMs;
-
-    /// <summary>Microseconds since 1970.</summary>
-    [FieldOffset(24)] public ulong StartTimeUs;
-    [FieldOffset(32)] public uint IsRunning;
-}
-
 /// <summary>What an instance of a partitioned device consists of.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 40)]
 internal struct NvmlAttributes
@@ -153,17 +136,13 @@ internal struct NvmlSramErrors
     [FieldOffset(96)] public uint ThresholdExceeded;
 }
 
-/// <summary>Rows of memory replaced by spare ones.</summary>
-/// <param name="Corrected">After errors that could be corrected.</param>
-/// <param name="Uncorrected">After errors that could not.</param>
-/// <param name="IsPending">Some wait for a reset.</param>
-/// <param name="HasFailed">Some could not be replaced.</param>
-internal readonly record struct NvmlRemappedRows(uint Corrected, uint Uncorrected, bool IsPending, bool HasFailed);
-
 /// <summary>How far the device has joined its NVLink fabric.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 40)]
 internal struct NvmlFabric
 {
+    /// <summary>Of <see cref="State"/>: the device has no fabric to join.</summary>
+    public const byte NotSupported = 0;
+
     /// <summary>Of <see cref="State"/>: the device has joined.</summary>
     public const byte Completed = 3;
 
@@ -182,6 +161,9 @@ internal struct NvmlFabric
 
     /// <summary>0 not supported, 1 healthy, 2 unhealthy, 3 limited capacity; 0 from a driver that does not say.</summary>
     [FieldOffset(36)] public byte HealthSummary;
+
+    /// <summary>Null where the driver says neither a summary nor whether bandwidth is degraded.</summary>
+    public readonly bool? IsUnhealthy => HealthSummary != 0 ? HealthSummary is 2 or 3 : (HealthMask & 3) switch { 1 => true, 2 => false, _ => null };
 
     public readonly Guid Cluster => new(ClusterUuid, bigEndian: true);
 

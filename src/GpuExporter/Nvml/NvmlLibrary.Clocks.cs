@@ -9,10 +9,6 @@ internal sealed unsafe partial class NvmlLibrary
 
     public NvmlReturn GetClockReasons(NvmlDevice device, out NvmlClockReasons reasons) => Read(NvmlCall.DeviceGetCurrentClocksEventReasons, device, out reasons);
 
-    /// <summary>The reasons that the device can give.</summary>
-    public NvmlReturn GetSupportedClockReasons(NvmlDevice device, out NvmlClockReasons reasons) =>
-        Read(NvmlCall.DeviceGetSupportedClocksEventReasons, device, out reasons);
-
     /// <summary>0 (fastest) to 15; 32 when the driver does not know.</summary>
     public NvmlReturn GetPerformanceState(NvmlDevice device, out uint state) => Read(NvmlCall.DeviceGetPerformanceState, device, out state);
 
@@ -24,8 +20,6 @@ internal sealed unsafe partial class NvmlLibrary
 
     public NvmlReturn GetMaxPcieWidth(NvmlDevice device, out uint lanes) => Read(NvmlCall.DeviceGetMaxPcieLinkWidth, device, out lanes);
 
-    public NvmlReturn GetPcieReplays(NvmlDevice device, out uint count) => Read(NvmlCall.DeviceGetPcieReplayCounter, device, out count);
-
     /// <summary>Whether the link is up. A link that the device does not have answers <see cref="NvmlReturn.InvalidArgument"/> or <see cref="NvmlReturn.NotSupported"/>.</summary>
     public NvmlReturn GetNvlinkState(NvmlDevice device, uint link, out bool isUp)
     {
@@ -33,8 +27,6 @@ internal sealed unsafe partial class NvmlLibrary
         isUp = state != 0;
         return answer;
     }
-
-    public NvmlReturn GetNvlinkVersion(NvmlDevice device, uint link, out uint version) => Read(NvmlCall.DeviceGetNvLinkVersion, device, link, out version);
 
     /// <summary>Asks for all fields of the request in one call; each field has its own answer there.</summary>
     public NvmlReturn GetFields(NvmlDevice device, FieldRequest request)

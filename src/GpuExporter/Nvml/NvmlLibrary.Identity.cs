@@ -27,19 +27,8 @@ internal sealed unsafe partial class NvmlLibrary
         return answer;
     }
 
-    /// <param name="uuid"><c>GPU-…</c> or <c>MIG-…</c>.</param>
-    public NvmlReturn GetDeviceByUuid(string uuid, out NvmlDevice device) => GetDevice(NvmlCall.DeviceGetHandleByUuid, uuid, out device);
-
-    /// <param name="busId"><c>00000000:1B:00.0</c>.</param>
-    public NvmlReturn GetDeviceByPciBusId(string busId, out NvmlDevice device) => GetDevice(NvmlCall.DeviceGetHandleByPciBusId, busId, out device);
-
-    public NvmlReturn GetIndex(NvmlDevice device, out uint index) => Read(NvmlCall.DeviceGetIndex, device, out index);
-
     /// <summary>The N of <c>/dev/nvidiaN</c>.</summary>
     public NvmlReturn GetMinorNumber(NvmlDevice device, out uint minor) => Read(NvmlCall.DeviceGetMinorNumber, device, out minor);
-
-    /// <summary>The number of the module on a baseboard of several.</summary>
-    public NvmlReturn GetModuleId(NvmlDevice device, out uint module) => Read(NvmlCall.DeviceGetModuleId, device, out module);
 
     /// <summary><c>NVIDIA H100 80GB HBM3</c>; of an instance <c>NVIDIA A100-SXM4-80GB MIG 1g.10gb</c>.</summary>
     public NvmlReturn GetName(NvmlDevice device, out string name) => ReadText(NvmlCall.DeviceGetName, device, out name);
@@ -49,13 +38,6 @@ internal sealed unsafe partial class NvmlLibrary
     public NvmlReturn GetSerial(NvmlDevice device, out string serial) => ReadText(NvmlCall.DeviceGetSerial, device, out serial);
 
     public NvmlReturn GetVbiosVersion(NvmlDevice device, out string version) => ReadText(NvmlCall.DeviceGetVbiosVersion, device, out version);
-
-    public NvmlReturn GetBoardPartNumber(NvmlDevice device, out string number) => ReadText(NvmlCall.DeviceGetBoardPartNumber, device, out number);
-
-    public NvmlReturn GetInforomImageVersion(NvmlDevice device, out string version) => ReadText(NvmlCall.DeviceGetInforomImageVersion, device, out version);
-
-    /// <summary>The function takes no length; its text has up to 64 bytes, and room for more is given.</summary>
-    public NvmlReturn GetGspFirmwareVersion(NvmlDevice device, out string version) => ReadText(NvmlCall.DeviceGetGspFirmwareVersion, device, out version);
 
     public NvmlReturn GetPci(NvmlDevice device, out NvmlPci pci) => Read(NvmlCall.DeviceGetPciInfo, device, out pci);
 
@@ -67,42 +49,6 @@ internal sealed unsafe partial class NvmlLibrary
         return answer;
     }
 
-    public NvmlReturn GetArchitecture(NvmlDevice device, out NvmlArchitecture architecture) => Read(NvmlCall.DeviceGetArchitecture, device, out architecture);
-
-    public NvmlReturn GetBrand(NvmlDevice device, out uint brand) => Read(NvmlCall.DeviceGetBrand, device, out brand);
-
     public NvmlReturn GetComputeCapability(NvmlDevice device, out int major, out int minor) =>
         Read(NvmlCall.DeviceGetCudaComputeCapability, device, out major, out minor);
-
-    public NvmlReturn GetCoreCount(NvmlDevice device, out uint cores) => Read(NvmlCall.DeviceGetNumGpuCores, device, out cores);
-
-    public NvmlReturn GetMemoryBusWidth(NvmlDevice device, out uint bits) => Read(NvmlCall.DeviceGetMemoryBusWidth, device, out bits);
-
-    /// <summary>Whether the driver stays loaded without programs; without it counters begin anew each time the last one ends.</summary>
-    public NvmlReturn GetPersistenceMode(NvmlDevice device, out bool isOn)
-    {
-        var answer = Read(NvmlCall.DeviceGetPersistenceMode, device, out uint mode);
-        isOn = mode != 0;
-        return answer;
-    }
-
-    private NvmlReturn GetDevice(NvmlCall call, string name, out NvmlDevice device)
-    {
-        device = default;
-        var function = functions[(int)call];
-        if (function == 0)
-            return Missing;
-        nint read;
-        NvmlReturn answer;
-        fixed (byte* text = System.Text.Encoding.UTF8.GetBytes(name + '\0'))
-        {
-            var ticket = meter.Enter(call, 0);
-            answer = (NvmlReturn)((delegate* unmanaged<byte*, nint*, int>)function)(text, &read);
-            meter.Leave(ticket, answer);
-        }
-
-        if (answer == NvmlReturn.Success)
-            device = new NvmlDevice(read);
-        return answer;
-    }
 }

@@ -18,8 +18,6 @@ internal sealed unsafe partial class NvmlLibrary
     public NvmlReturn GetMigDevice(NvmlDevice parent, uint index, out NvmlDevice instance) =>
         Read(NvmlCall.DeviceGetMigDeviceHandleByIndex, parent, index, out instance);
 
-    public NvmlReturn GetParent(NvmlDevice instance, out NvmlDevice parent) => Read(NvmlCall.DeviceGetDeviceHandleFromMigDeviceHandle, instance, out parent);
-
     public NvmlReturn GetGpuInstance(NvmlDevice instance, out uint id) => Read(NvmlCall.DeviceGetGpuInstanceId, instance, out id);
 
     public NvmlReturn GetComputeInstance(NvmlDevice instance, out uint id) => Read(NvmlCall.DeviceGetComputeInstanceId, instance, out id);

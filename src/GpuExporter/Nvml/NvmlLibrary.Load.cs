@@ -16,9 +16,6 @@ internal sealed unsafe partial class NvmlLibrary
         return answer;
     }
 
-    /// <summary>The window through which the host reaches the device's memory.</summary>
-    public NvmlReturn GetBar1Memory(NvmlDevice device, out NvmlMemoryPlain memory) => Read(NvmlCall.DeviceGetBar1MemoryInfo, device, out memory);
-
     public NvmlReturn GetUtilization(NvmlDevice device, out NvmlUtilization percent) => Read(NvmlCall.DeviceGetUtilizationRates, device, out percent);
 
     public NvmlReturn GetEncoderUtilization(NvmlDevice device, out uint percent) => Read(NvmlCall.DeviceGetEncoderUtilization, device, out percent, out uint _);

@@ -8,18 +8,6 @@ internal sealed unsafe partial class NvmlLibrary
     /// <summary>As the driver averages it: over a second from Ampere on (but the A100), an instant before.</summary>
     public NvmlReturn GetPowerUsage(NvmlDevice device, out uint milliwatts) => Read(NvmlCall.DeviceGetPowerUsage, device, out milliwatts);
 
-    /// <summary>The limit in force: the lowest of all that limit it.</summary>
-    public NvmlReturn GetEnforcedPowerLimit(NvmlDevice device, out uint milliwatts) => Read(NvmlCall.DeviceGetEnforcedPowerLimit, device, out milliwatts);
-
-    /// <summary>The limit that was asked for.</summary>
-    public NvmlReturn GetPowerLimit(NvmlDevice device, out uint milliwatts) => Read(NvmlCall.DeviceGetPowerManagementLimit, device, out milliwatts);
-
-    public NvmlReturn GetDefaultPowerLimit(NvmlDevice device, out uint milliwatts) => Read(NvmlCall.DeviceGetPowerManagementDefaultLimit, device, out milliwatts);
-
-    /// <summary>Between what the limit can be set.</summary>
-    public NvmlReturn GetPowerLimitConstraints(NvmlDevice device, out uint minMilliwatts, out uint maxMilliwatts) =>
-        Read(NvmlCall.DeviceGetPowerManagementLimitConstraints, device, out minMilliwatts, out maxMilliwatts);
-
     /// <summary>Since the driver was loaded; falls to zero when it is loaded again.</summary>
     public NvmlReturn GetTotalEnergy(NvmlDevice device, out ulong millijoules) => Read(NvmlCall.DeviceGetTotalEnergyConsumption, device, out millijoules);
 

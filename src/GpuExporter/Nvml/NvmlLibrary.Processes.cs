@@ -32,27 +32,6 @@ internal sealed unsafe partial class NvmlLibrary
         return answer.Verdict() == NvmlVerdict.Empty ? NvmlReturn.Success : answer;
     }
 
-    public NvmlReturn GetAccountingMode(NvmlDevice device, out bool isOn)
-    {
-        var answer = Read(NvmlCall.DeviceGetAccountingMode, device, out uint mode);
-        isOn = mode != 0;
-        return answer;
-    }
-
-    /// <summary>Processes that accounting knows, running or ended. Returns <see cref="NvmlReturn.InsufficientSize"/> and how many there are when they do not fit.</summary>
-    public NvmlReturn GetAccountingPids(NvmlDevice device, Span<uint> pids, out uint count)
-    {
-        var room = (uint)pids.Length;
-        NvmlReturn answer;
-        fixed (uint* first = pids)
-            answer = Ask(NvmlCall.DeviceGetAccountingPids, device.Handle, &room, first);
-        count = answer is NvmlReturn.Success or NvmlReturn.InsufficientSize ? room : 0;
-        return answer;
-    }
-
-    public NvmlReturn GetAccounting(NvmlDevice device, uint pid, out NvmlAccounting accounting) =>
-        Read(NvmlCall.DeviceGetAccountingStats, device, pid, out accounting);
-
     private NvmlReturn AddProcesses(NvmlCall call, NvmlDevice device, ProcessList list)
     {
         var answer = FillProcesses(call, device, list, out var written);

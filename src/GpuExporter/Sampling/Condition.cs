@@ -16,6 +16,8 @@ internal sealed class Condition
 
     private volatile int recoveryAction;
     private volatile bool rowRemapFailed;
+    private volatile bool sramThresholdExceeded;
+    private volatile bool fabricImpaired;
     private volatile bool rowRemapPending;
     private volatile bool retirementPending;
     private volatile bool slowedDown;
@@ -29,6 +31,17 @@ internal sealed class Condition
     public bool RowRemapFailed
     {
         set => rowRemapFailed = value;
+    }
+
+    public bool SramThresholdExceeded
+    {
+        set => sramThresholdExceeded = value;
+    }
+
+    /// <summary>It could not join its fabric, or the driver calls its part of it unhealthy.</summary>
+    public bool FabricImpaired
+    {
+        set => fabricImpaired = value;
     }
 
     public bool RowRemapPending
@@ -59,8 +72,8 @@ internal sealed class Condition
     {
         if (state == DeviceState.Lost || recoveryAction is > 0 and not DrainPeers)
             return Failed;
-        if (rowRemapFailed)
+        if (rowRemapFailed || sramThresholdExceeded)
             return PredictedFailure;
-        return state == DeviceState.Hanging || recoveryAction > 0 || rowRemapPending || retirementPending || slowedDown || alarmed ? Degraded : Ok;
+        return state == DeviceState.Hanging || recoveryAction > 0 || fabricImpaired || rowRemapPending || retirementPending || slowedDown || alarmed ? Degraded : Ok;
     }
 }

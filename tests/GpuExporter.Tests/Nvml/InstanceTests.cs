@@ -22,7 +22,6 @@ public sealed class InstanceTests
             Assert.Equal(NvmlReturn.Success, answer);
             Assert.Equal(NvmlReturn.Success, library.GetName(instance, out var name));
             Assert.Equal(NvmlReturn.Success, library.GetUuid(instance, out var uuid));
-            Assert.Equal((NvmlReturn.Success, board), (library.GetParent(instance, out var parent), parent));
             Assert.Equal(NvmlReturn.Success, library.GetGpuInstance(instance, out var gpuInstance));
             Assert.Equal(NvmlReturn.Success, library.GetComputeInstance(instance, out var computeInstance));
             Assert.Equal(NvmlReturn.Success, library.GetAttributes(instance, out var attributes));

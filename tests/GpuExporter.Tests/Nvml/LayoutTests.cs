@@ -19,8 +19,6 @@ public sealed class LayoutTests : IDisposable
     {
         Assert.Equal(NvmlReturn.Success, Library.GetMemory(device, out var memory));
         Assert.Equal((0x1111000000000001u, 0x2222000000000002u, 0x3333000000000003u, 0x4444000000000004u), (memory.Total, memory.Reserved, memory.Free, memory.Used));
-        Assert.Equal(NvmlReturn.Success, Library.GetBar1Memory(device, out var bar1));
-        Assert.Equal((131072UL << 20, 131070UL << 20, 2UL << 20), (bar1.Total, bar1.Free, bar1.Used));
     }
 
     [Fact]
@@ -68,23 +66,6 @@ public sealed class LayoutTests : IDisposable
     }
 
     [Fact]
-    public void Accounting_OfAProcess()
-    {
-        Assert.Equal(NvmlReturn.Success, Library.GetAccountingMode(device, out var isOn));
-        Assert.True(isOn);
-        Span<uint> pids = stackalloc uint[4];
-        Assert.Equal(NvmlReturn.Success, Library.GetAccountingPids(device, pids, out var count));
-        Assert.Equal((1u, 4100u), (count, pids[0]));
-        Assert.Equal(NvmlReturn.InsufficientSize, Library.GetAccountingPids(device, [], out count));
-        Assert.Equal(1u, count);
-
-        Assert.Equal(NvmlReturn.Success, Library.GetAccounting(device, 4100, out var kept));
-        Assert.Equal((31u, 32u, 1u), (kept.GpuUtilization, kept.MemoryUtilization, kept.IsRunning));
-        Assert.Equal((0x3333000000000033u, 34u, 0x3535000000000035u), (kept.MaxMemoryBytes, kept.TimeMs, kept.StartTimeUs));
-        Assert.Equal(NvmlReturn.NotFound, Library.GetAccounting(device, 1, out _));
-    }
-
-    [Fact]
     public void SramErrors_EveryCount()
     {
         Assert.Equal(NvmlReturn.Success, Library.GetSramErrors(device, out var errors));
@@ -92,27 +73,6 @@ public sealed class LayoutTests : IDisposable
         Assert.Equal((104u, 105u, 106u), (errors.VolatileParity, errors.VolatileSecDed, errors.VolatileCorrected));
         Assert.Equal((107u, 108u, 109u, 110u, 111u), (errors.AggregateL2, errors.AggregateSm, errors.AggregatePcie, errors.AggregateMicrocontroller, errors.AggregateOther));
         Assert.Equal(1u, errors.ThresholdExceeded);
-    }
-
-    [Fact]
-    public void Errors_ByKindAndCounter()
-    {
-        foreach (var error in Enum.GetValues<NvmlEccError>())
-        {
-            foreach (var counter in Enum.GetValues<NvmlEccCounter>())
-            {
-                Assert.Equal(NvmlReturn.Success, Library.GetEccErrors(device, error, counter, out var count));
-                Assert.Equal(1000 + (10 * (ulong)error) + (ulong)counter, count);
-            }
-        }
-
-        Assert.Equal(NvmlReturn.Success, Library.GetRemappedRows(device, out var rows));
-        Assert.Equal(new NvmlRemappedRows(2, 3, IsPending: false, HasFailed: true), rows);
-        Assert.Equal(NvmlReturn.Success, Library.GetRetiredPages(device, NvmlPageRetirement.SingleBitErrors, out var none));
-        Assert.Equal(NvmlReturn.Success, Library.GetRetiredPages(device, NvmlPageRetirement.DoubleBitError, out var pages));
-        Assert.Equal((0u, 5u), (none, pages));
-        Assert.Equal(NvmlReturn.Success, Library.GetRetiredPagesPending(device, out var isPending));
-        Assert.True(isPending);
     }
 
     [Fact]

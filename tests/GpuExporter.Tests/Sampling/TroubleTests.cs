@@ -32,6 +32,47 @@ public sealed class TroubleTests
     }
 
     [Fact]
+    public async Task Fabric_ThatIsNotJoinedOrUnhealthy_DegradesTheBoard()
+    {
+        await using var node = await SampledNode.StartAsync("h100", new() { SlowSeconds = 2 });
+        await node.SeesAsync(0, GpuMetrics.FabricJoined, static value => value == 1);
+        await node.SeesAsync(0, GpuMetrics.FabricUnhealthy, static value => value == 0);
+
+        foreach (var (what, bad, good) in new[] { ("fabric_state", 2, 3), ("fabric_health", 3, 1) })
+        {
+            node.Driver.Set(what, bad);
+            await node.PassUntilAsync(() => node.Value(0, GpuMetrics.Status, "degraded") == 1, $"{what} {bad} degrades");
+            node.Driver.Set(what, good);
+            await node.PassUntilAsync(() => node.Value(0, GpuMetrics.Status, "ok") == 1, $"{what} {good} is well");
+        }
+    }
+
+    [Fact]
+    public async Task Fabric_WhereThereIsNone_HasNoSeries()
+    {
+        using var driver = new FakeDriver("h100");
+        driver.Set("fabric_state", 0);
+        await using var node = await SampledNode.StartAsync(driver);
+        await node.PassAsync(2);
+        await node.CompleteAsync();
+
+        Assert.DoesNotContain(node.Values(node.Device(0), GpuMetrics.FabricJoined), value => !double.IsNaN(value));
+        Assert.Equal(1, node.Value(0, GpuMetrics.Status, "ok"));
+    }
+
+    [Fact]
+    public async Task Sram_WithTooManyErrors_PredictsAFailure()
+    {
+        await using var node = await SampledNode.StartAsync("h100", new() { SlowSeconds = 2 });
+        await node.SeesAsync(0, GpuMetrics.SramThresholdExceeded, static value => value == 0);
+
+        node.Driver.Set("sram_exceeded", 1);
+
+        await node.PassUntilAsync(() => node.Value(0, GpuMetrics.Status, "predicted_failure") == 1, "the threshold is seen");
+        Assert.Equal(1, node.Value(0, GpuMetrics.SramThresholdExceeded));
+    }
+
+    [Fact]
     public async Task Hang_OneBoard_OthersGoOnAndItRecovers()
     {
         await using var node = await SampledNode.StartAsync("h100x8");

@@ -16,7 +16,7 @@ internal static class Catalog
             MemoryReading.Of(series),
             .. ClockReadings.Of(series, condition),
             .. TemperatureReadings.Of(series),
-            .. LinkReadings.Of(series, rates),
+            .. LinkReadings.Of(series, rates, condition),
             .. ErrorReadings.Of(series, condition),
             TemperatureReadings.FansOf(series),
             .. ProcessesOf(series, options, isInstance: false),

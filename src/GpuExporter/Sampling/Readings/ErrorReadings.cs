@@ -29,9 +29,28 @@ internal static class ErrorReadings
         yield return Fields.Gauge(series, "rows.uncorrected", Tier.Slow, NvmlField.RemappedUncorrected, Typed(series, GpuMetrics.RowsRemapped, "uncorrected"));
         yield return Watched(series, "rows.pending", Tier.Slow, NvmlField.RemapPending, series.Line(GpuMetrics.RowRemapPending), value => condition.RowRemapPending = value > 0);
         yield return Watched(series, "rows.failed", Tier.Slow, NvmlField.RemapFailure, series.Line(GpuMetrics.RowRemapFailed), value => condition.RowRemapFailed = value > 0);
+        yield return Sram(series, condition);
         yield return Fields.Gauge(series, "pages.corrected", Tier.Slow, NvmlField.RetiredSingleBit, Typed(series, GpuMetrics.RetiredPages, "corrected"));
         yield return Fields.Gauge(series, "pages.uncorrected", Tier.Slow, NvmlField.RetiredDoubleBit, Typed(series, GpuMetrics.RetiredPages, "uncorrected"));
         yield return Watched(series, "pages.pending", Tier.Slow, NvmlField.RetiredPending, series.Line(GpuMetrics.RetiredPagesPending), value => condition.RetirementPending = value > 0);
+    }
+
+    private static PlainReading Sram(SubjectSeries series, Condition condition)
+    {
+        var corrected = Typed(series, GpuMetrics.Errors, "sram_corrected");
+        var uncorrected = Typed(series, GpuMetrics.Errors, "sram_uncorrected");
+        var exceeded = series.Line(GpuMetrics.SramThresholdExceeded);
+        return new PlainReading("sram", series.Every(Tier.Slow), _ =>
+        {
+            var answer = series.At.Library.GetSramErrors(series.At.Device, out var errors);
+            if (answer != NvmlReturn.Success)
+                return answer;
+            corrected.Set(errors.AggregateCorrected);
+            uncorrected.Set(errors.AggregateParity + errors.AggregateSecDed);
+            exceeded.Set(errors.ThresholdExceeded);
+            condition.SramThresholdExceeded = errors.ThresholdExceeded != 0;
+            return answer;
+        }, corrected, uncorrected, exceeded);
     }
 
     private static Line Typed(SubjectSeries series, Metric metric, string type) => series.Line(metric, new Label(GpuLabels.ErrorType, type));

@@ -11,7 +11,7 @@ internal static class LinkReadings
     private const int Bits32 = 32;
     private const int Bits64 = 64;
 
-    public static IEnumerable<Reading> Of(SubjectSeries series, Rates rates)
+    public static IEnumerable<Reading> Of(SubjectSeries series, Rates rates, Condition condition)
     {
         // NVML's transmit and receive are the device's, as are the conventions'.
         yield return Pcie(series, "transmit", NvmlField.PcieTransmitted, () => rates.PcieTransmit);
@@ -19,8 +19,11 @@ internal static class LinkReadings
         yield return Nvlink(series, "transmit", NvmlField.NvlinkDataTransmitted);
         yield return Nvlink(series, "receive", NvmlField.NvlinkDataReceived);
         yield return Links(series);
+        yield return Fabric(series, condition);
         yield return One(series, "pcie.generation", GpuMetrics.PcieLinkGeneration, static (NvmlLibrary library, NvmlDevice device, out uint value) => library.GetPcieGeneration(device, out value));
         yield return One(series, "pcie.width", GpuMetrics.PcieLinkWidth, static (NvmlLibrary library, NvmlDevice device, out uint value) => library.GetPcieWidth(device, out value));
+        yield return One(series, "pcie.generation.limit", GpuMetrics.PcieLinkGenerationLimit, static (NvmlLibrary library, NvmlDevice device, out uint value) => library.GetMaxPcieGeneration(device, out value));
+        yield return One(series, "pcie.width.limit", GpuMetrics.PcieLinkWidthLimit, static (NvmlLibrary library, NvmlDevice device, out uint value) => library.GetMaxPcieWidth(device, out value));
     }
 
     private delegate NvmlReturn Ask(NvmlLibrary library, NvmlDevice device, out uint value);
@@ -80,6 +83,26 @@ internal static class LinkReadings
             line.Set(active);
             return NvmlReturn.Success;
         }, line);
+    }
+
+    // Where there is a switched fabric, a device that has not joined it can compute nothing.
+    private static PlainReading Fabric(SubjectSeries series, Condition condition)
+    {
+        var joined = series.Line(GpuMetrics.FabricJoined);
+        var unhealthy = series.Line(GpuMetrics.FabricUnhealthy);
+        return new PlainReading("fabric", series.Every(Tier.Slow), _ =>
+        {
+            var answer = series.At.Library.GetFabric(series.At.Device, out var fabric);
+            if (answer != NvmlReturn.Success)
+                return answer;
+            if (fabric.State == NvmlFabric.NotSupported)
+                return NvmlReturn.NotSupported;
+            var hasJoined = fabric is { State: NvmlFabric.Completed, Status: NvmlReturn.Success };
+            joined.Set(hasJoined ? 1 : 0);
+            unhealthy.Set(fabric.IsUnhealthy is { } known ? known ? 1 : 0 : double.NaN);
+            condition.FabricImpaired = !hasJoined || fabric.IsUnhealthy == true;
+            return answer;
+        }, joined, unhealthy);
     }
 
     private static PlainReading One(SubjectSeries series, string name, Metric metric, Ask ask)

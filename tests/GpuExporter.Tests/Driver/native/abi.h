@@ -47,15 +47,6 @@ typedef struct { unsigned pid; u64 timeStamp; unsigned smUtil, memUtil, encUtil,
 LAID_OUT(process_utilization, 32);
 LIES_AT(process_utilization, smUtil, 16);
 
-typedef struct {
-    unsigned gpuUtilization, memoryUtilization;
-    u64 maxMemoryUsage, time, startTime;
-    unsigned isRunning, reserved[5];
-} accounting;
-LAID_OUT(accounting, 56);
-LIES_AT(accounting, startTime, 24);
-LIES_AT(accounting, isRunning, 32);
-
 typedef union { double d; int si; unsigned ui; unsigned long ul; u64 ull; long long sll; unsigned short us; } value;
 
 typedef struct {

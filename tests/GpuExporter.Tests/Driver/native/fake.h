@@ -32,6 +32,9 @@ typedef struct {
     int wrap;                /* counters of PCI Express have 32 bits and are about to wrap */
     double energy_reset_at;  /* seconds: the driver is loaded again */
     double storm_at;         /* seconds; a storm of XID errors */
+    int fabric_state;        /* 0 none, 1 not started, 2 under way, 3 completed */
+    int fabric_health;       /* 1 healthy, 2 unhealthy, 3 limited capacity */
+    int sram_exceeded;
     int older_structures;    /* a driver that knows version 2 of the fabric at most */
     int gpm_touches_all;     /* a driver that writes more than was asked for */
     int gpm_strict;          /* one metric that is not known fails the whole call */

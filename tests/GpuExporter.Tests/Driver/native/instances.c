@@ -28,7 +28,6 @@ EXPORT nvml_return nvmlDeviceGetMigDeviceHandleByIndex(device *d, unsigned index
 
 #define INSTANCE(d) do { CALL(d); if (!(d)->parent) return NOT_SUPPORTED; } while (0)
 
-EXPORT nvml_return nvmlDeviceGetDeviceHandleFromMigDeviceHandle(device *d, device **parent) { INSTANCE(d); *parent = d->parent; return OK; }
 EXPORT nvml_return nvmlDeviceGetGpuInstanceId(device *d, unsigned *id) { INSTANCE(d); *id = (unsigned)d->gpu_instance; return OK; }
 EXPORT nvml_return nvmlDeviceGetComputeInstanceId(device *d, unsigned *id) { INSTANCE(d); *id = (unsigned)d->compute_instance; return OK; }
 

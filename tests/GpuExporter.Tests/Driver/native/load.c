@@ -34,13 +34,6 @@ EXPORT nvml_return nvmlDeviceGetMemoryInfo(device *d, memory_v1 *out)
     return OK;
 }
 
-EXPORT nvml_return nvmlDeviceGetBAR1MemoryInfo(device *d, memory_v1 *out)
-{
-    CALL(d);
-    *out = (memory_v1){131072 * MIB, 131070 * MIB, 2 * MIB};
-    return OK;
-}
-
 EXPORT nvml_return nvmlDeviceGetUtilizationRates(device *d, utilization *out)
 {
     static const double busy[] = {0, 100, 97}, memory[] = {0, 34, 71};

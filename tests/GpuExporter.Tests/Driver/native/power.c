@@ -20,17 +20,6 @@ static u64 energy_mj(const device *d, double now)
 #define WHOLE(d) do { CALL(d); if ((d)->parent) return NOT_SUPPORTED; } while (0)
 
 EXPORT nvml_return nvmlDeviceGetPowerUsage(device *d, unsigned *mw) { WHOLE(d); *mw = average_mw(d, fake_now()); return OK; }
-EXPORT nvml_return nvmlDeviceGetEnforcedPowerLimit(device *d, unsigned *mw) { WHOLE(d); *mw = limit_mw[d->model]; return OK; }
-EXPORT nvml_return nvmlDeviceGetPowerManagementLimit(device *d, unsigned *mw) { WHOLE(d); *mw = limit_mw[d->model]; return OK; }
-EXPORT nvml_return nvmlDeviceGetPowerManagementDefaultLimit(device *d, unsigned *mw) { WHOLE(d); *mw = limit_mw[d->model]; return OK; }
-EXPORT nvml_return nvmlDeviceGetPowerManagementLimitConstraints(device *d, unsigned *min, unsigned *max)
-{
-    WHOLE(d);
-    *min = min_limit_mw[d->model];
-    *max = limit_mw[d->model];
-    return OK;
-}
-
 EXPORT nvml_return nvmlDeviceGetTotalEnergyConsumption(device *d, u64 *mj) { WHOLE(d); *mj = energy_mj(d, fake_now()); return OK; }
 
 #ifndef OLD_LIBRARY
@@ -155,8 +144,6 @@ EXPORT nvml_return nvmlDeviceGetCurrPcieLinkGeneration(device *d, unsigned *out)
 EXPORT nvml_return nvmlDeviceGetCurrPcieLinkWidth(device *d, unsigned *out) { WHOLE(d); *out = 16; return OK; }
 EXPORT nvml_return nvmlDeviceGetMaxPcieLinkGeneration(device *d, unsigned *out) { WHOLE(d); *out = d->model == H100 ? 5 : 4; return OK; }
 EXPORT nvml_return nvmlDeviceGetMaxPcieLinkWidth(device *d, unsigned *out) { WHOLE(d); *out = 16; return OK; }
-EXPORT nvml_return nvmlDeviceGetPcieReplayCounter(device *d, unsigned *out) { WHOLE(d); *out = 3 + (unsigned)d->index; return OK; }
-
 static unsigned links(const device *d) { return d->model == H100 ? 18 : d->model == A100 ? 12 : 0; }
 
 EXPORT nvml_return nvmlDeviceGetNvLinkState(device *d, unsigned link, unsigned *up)
@@ -165,15 +152,6 @@ EXPORT nvml_return nvmlDeviceGetNvLinkState(device *d, unsigned link, unsigned *
     if (link >= links(d))
         return links(d) ? INVALID_ARGUMENT : NOT_SUPPORTED;
     *up = link != 17 || d->index != 1;   /* one link of the second device is down */
-    return OK;
-}
-
-EXPORT nvml_return nvmlDeviceGetNvLinkVersion(device *d, unsigned link, unsigned *version)
-{
-    WHOLE(d);
-    if (link >= links(d))
-        return NOT_SUPPORTED;
-    *version = d->model == H100 ? 7 : 5;
     return OK;
 }
 

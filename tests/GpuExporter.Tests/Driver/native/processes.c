@@ -75,26 +75,3 @@ EXPORT nvml_return nvmlDeviceGetProcessUtilization(device *d, process_utilizatio
     }
     return OK;
 }
-
-EXPORT nvml_return nvmlDeviceGetAccountingMode(device *d, unsigned *mode) { CALL(d); *mode = fake.distinct ? 1 : 0; return OK; }
-
-EXPORT nvml_return nvmlDeviceGetAccountingPids(device *d, unsigned *count, unsigned *pids)
-{
-    CALL(d);
-    unsigned room = *count;
-    *count = (unsigned)fake.processes;
-    if (room < *count)
-        return INSUFFICIENT_SIZE;
-    for (unsigned i = 0; i < *count; i++)
-        pids[i] = pid_of(d, (int)i);
-    return OK;
-}
-
-EXPORT nvml_return nvmlDeviceGetAccountingStats(device *d, unsigned pid, accounting *out)
-{
-    CALL(d);
-    if (pid < pid_of(d, 0) || pid >= pid_of(d, fake.processes))
-        return NOT_FOUND;
-    *out = (accounting){.gpuUtilization = 31, .memoryUtilization = 32, .maxMemoryUsage = 0x3333000000000033, .time = 34, .startTime = 0x3535000000000035, .isRunning = 1};
-    return OK;
-}

@@ -99,6 +99,8 @@ EXPORT void fake_script(const char *script)
     memset(&fake, 0, sizeof fake);
     fake.initialized = initialized;
     fake.processes = 1;
+    fake.fabric_state = 3;
+    fake.fabric_health = 1;
     fake.energy_reset_at = fake.storm_at = INFINITY;
     rule_count = 0;
     release_turn++;
@@ -209,6 +211,9 @@ EXPORT void fake_set(const char *what, int number)
     if (strcmp(what, "processes") == 0) fake.processes = number;
     else if (strcmp(what, "init") == 0) fake.init_answer = number;
     else if (strcmp(what, "gpm_touches_all") == 0) fake.gpm_touches_all = number;
+    else if (strcmp(what, "fabric_state") == 0) fake.fabric_state = number;
+    else if (strcmp(what, "fabric_health") == 0) fake.fabric_health = number;
+    else if (strcmp(what, "sram_exceeded") == 0) fake.sram_exceeded = number;
     else if (strcmp(what, "older_structures") == 0) fake.older_structures = number;
     else if (strcmp(what, "gpm_strict") == 0) fake.gpm_strict = number;
     else if (strcmp(what, "absurd_processes") == 0) fake.absurd_processes = number;

@@ -90,6 +90,10 @@ run_tests() {
   local projects light=() heavy=() name
   results=$(mktemp -d)
   trap 'rm -rf "$results"' EXIT
+  # Processes that tests kill leave files behind: all of a run goes with it. PostgreSQL, which never runs as root, must reach its own.
+  chmod 755 "$results"
+  mkdir -m 1777 "$results/tmp"
+  export TMPDIR=$results/tmp
   check_tools
   install_needs
   fetch_nvml

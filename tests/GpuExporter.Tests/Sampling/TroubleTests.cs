@@ -38,10 +38,11 @@ public sealed class TroubleTests
         await node.SeesAsync(0, GpuMetrics.FabricJoined, static value => value == 1);
         await node.SeesAsync(0, GpuMetrics.FabricUnhealthy, static value => value == 0);
 
-        foreach (var (what, bad, good) in new[] { ("fabric_state", 2, 3), ("fabric_health", 3, 1) })
+        foreach (var (what, bad, good, joined, unhealthy) in new[] { ("fabric_state", 2, 3, 0d, 0d), ("fabric_health", 3, 1, 1d, 1d) })
         {
             node.Driver.Set(what, bad);
             await node.PassUntilAsync(() => node.Value(0, GpuMetrics.Status, "degraded") == 1, $"{what} {bad} degrades");
+            Assert.Equal((joined, unhealthy), (node.Value(0, GpuMetrics.FabricJoined), node.Value(0, GpuMetrics.FabricUnhealthy)));
             node.Driver.Set(what, good);
             await node.PassUntilAsync(() => node.Value(0, GpuMetrics.Status, "ok") == 1, $"{what} {good} is well");
         }

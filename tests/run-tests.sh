@@ -3,7 +3,7 @@
 
 # Projects that start whole processes or a browser run one at a time; the others two at a time.
 heavy_projects="EndToEnd.Tests ClickHouseHost.Tests Observe.Tests"
-project_limit_s=600
+project_limit_s=1200
 
 # missing_packages: the Debian packages for what is not here.
 missing_packages() {
